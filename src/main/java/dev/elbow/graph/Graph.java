@@ -165,7 +165,8 @@ public final class Graph {
         public Graph build() {
             int end = Math.max(encoderOps, 0);
             for (int i = 0; i < ops.size(); i++) {
-                switch (ops.get(i)) {
+                int position = i;
+                switch (ops.get(position)) {
                     case GaussianLatent _ -> {
                         if (encoderOps >= 0 && encoderOps != i + 1) {
                             throw new IllegalArgumentException("a Gaussian latent head ends the encoder, and only once");
@@ -173,10 +174,10 @@ public final class Graph {
                         encoderOps = i + 1;
                         end = i + 1;
                     }
-                    case LossOp loss when i != ops.size() - 1 -> throw new IllegalArgumentException(
-                            "a loss must be the last op, %s is at position %d of %d".formatted(loss, i, ops.size()));
-                    case InputNoise noise when i != 0 -> throw new IllegalArgumentException(
-                            "input noise must be the first op, %s is at position %d".formatted(noise, i));
+                    case LossOp loss when position != ops.size() - 1 -> throw new IllegalArgumentException(
+                            "a loss must be the last op, %s is at position %d of %d".formatted(loss, position, ops.size()));
+                    case InputNoise noise when position != 0 -> throw new IllegalArgumentException(
+                            "input noise must be the first op, %s is at position %d".formatted(noise, position));
                     default -> {}
                 }
             }
