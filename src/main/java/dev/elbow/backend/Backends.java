@@ -1,0 +1,63 @@
+package dev.elbow.backend;
+
+import dev.elbow.ElbowException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** Chooses the backend: by name, or the best usable one, and says why not the others. Never falls back in silence. */
+public final class Backends {
+    /** The name that asks for the best usable backend. */
+    public static final String AUTO = "auto";
+
+    private Backends() {}
+
+    /** Returns all backends of this build, best first. */
+    public static List<BackendProvider> all() {
+        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(BackendProvider::priority).reversed())
+                .toList();
+    }
+
+    /**
+     * Returns the backend of that name, or the best usable one for {@link #AUTO}.
+     *
+     * @throws ElbowException if there is no such backend, or none is usable; the message gives every refusal with its remedy
+     */
+    public static BackendProvider choose(String name) {
+        List<BackendProvider> all = all();
+        if (name.equals(AUTO)) {
+            return all.stream()
+                    .filter(provider -> provider.priority() >= 0 && provider.availability().usable())
+                    .findFirst()
+                    .orElseThrow(() -> new ElbowException("no backend is usable here: "
+                            + all.stream().map(Backends::explain).collect(Collectors.joining("; "))));
+        }
+        return all.stream().filter(provider -> provider.name().equals(name)).findFirst().orElseThrow(() ->
+                new ElbowException("unknown device \"%s\": this build has auto, %s"
+                        .formatted(name, all.stream().map(BackendProvider::name).collect(Collectors.joining(", ")))));
+    }
+
+    /**
+     * Opens the backend of that name, or the best usable one for {@link #AUTO}.
+     *
+     * @throws ElbowException as {@link #choose}, or if the chosen backend refuses
+     */
+    public static Device open(String name, DeviceOptions options) {
+        BackendProvider provider = choose(name);
+        Availability availability = provider.availability();
+        if (!availability.usable()) {
+            throw new ElbowException(explain(provider));
+        }
+        return provider.open(options);
+    }
+
+    /** Returns one line that says whether a backend is usable, and if not, why and what repairs it. */
+    public static String explain(BackendProvider provider) {
+        Availability availability = provider.availability();
+        return provider.name() + ": " + availability.detail()
+                + (availability.usable() ? "" : " (" + availability.remedy() + ")");
+    }
+}

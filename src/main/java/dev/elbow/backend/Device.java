@@ -1,0 +1,64 @@
+package dev.elbow.backend;
+
+import dev.elbow.graph.Graph;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/**
+ * An open device: everything that a backend does starts here. Safe to share between threads; a thread that runs or compiles
+ * plans must be {@linkplain #attach attached} while it does.
+ */
+public interface Device extends AutoCloseable {
+
+    /** Returns the backend's name, for example {@code cpu}. */
+    String backend();
+
+    /** Returns one line for people: libraries, instruction set, lanes. */
+    String description();
+
+    /** Returns the number of replicas that use this device fully. */
+    int lanes();
+
+    /**
+     * Returns what the bits of a run depend on besides its seed: backend, lanes, instruction set, library versions. Two runs with
+     * equal keys and seeds give equal bits.
+     */
+    Map<String, String> reproducibilityKey();
+
+    /** Prepares the calling thread to compile and run plans until the result is closed, by the same thread. */
+    Attachment attach();
+
+    /** Returns a new parameter store, all zeros. */
+    Parameters parameters(Graph graph);
+
+    /**
+     * Makes a data set available to plans.
+     *
+     * @param data {@code count} samples in row-major order; kept by reference where device and host share memory, so it must
+     *     outlive the result and not change
+     * @throws IllegalArgumentException if the segment's size is not count times the sample's
+     */
+    Samples samples(MemorySegment data, DType type, Shape shape, int count);
+
+    /**
+     * Compiles a plan over a parameter store; the plan sees every later change of the parameters.
+     *
+     * @throws IllegalArgumentException if samples and graph do not fit, or the mode needs what the graph lacks
+     */
+    Plan compile(Parameters parameters, PlanSpec spec);
+
+    /** Prepares an optimizer for a parameter store. */
+    Update update(Parameters parameters, Optimizer optimizer);
+
+    /** Releases the device; everything it made must be closed before. Does nothing when closed already. */
+    @Override
+    void close();
+
+    /** A thread's hold on a device. */
+    interface Attachment extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.elbow.backend;
+
+import dev.elbow.graph.Graph;
+import dev.elbow.graph.Parameter;
+import dev.elbow.tensor.Buffer;
+
+/**
+ * A compiled graph: a fixed list of prepared launches over buffers allocated beforehand. A run replays the list; it allocates,
+ * looks up and converts nothing. One thread at a time, which must be attached to the device.
+ */
+public interface Plan extends AutoCloseable {
+
+    /** Returns the graph that was compiled. */
+    Graph graph();
+
+    /** Returns what was compiled. */
+    PlanSpec spec();
+
+    /**
+     * Runs the plan once: gathers the rows if the plan has samples, then forward, and in training backward, which overwrites
+     * this plan's gradients. The loss and its gradient are averaged over {@code step.batchRows}.
+     *
+     * @throws IllegalArgumentException if the step's rows do not fit the plan or its samples
+     * @throws IllegalStateException if the plan is closed
+     */
+    void run(Step step);
+
+    /** Adds the losses of the runs since the last call to {@code into}. */
+    void drain(Totals into);
+
+    /**
+     * Returns one of the plan's buffers.
+     *
+     * @throws IllegalArgumentException if this plan has no such buffer; the message says why
+     */
+    Buffer buffer(Port port);
+
+    /** Returns the last run's gradient of one parameter as a new array in the exposed layout; training only. */
+    float[] gradient(Parameter parameter);
+
+    /**
+     * Adds the gradients of another replica to this plan's, elements {@code [from, to)} of the flat store that
+     * {@link Parameters#size()} counts.
+     */
+    void addGradients(Plan other, long from, long to);
+
+    /** Returns bytes of device memory that this plan holds. */
+    long bytes();
+
+    /** Releases the plan's memory; does nothing when closed already. */
+    @Override
+    void close();
+}

@@ -1,0 +1,25 @@
+package dev.elbow.backend;
+
+/** The buffers of a plan that a caller can reach; each row holds one sample, rows in batch order. */
+public enum Port {
+    /** The input {@code [batch, features]}: written by the caller, or by the plan from its samples. */
+    INPUT,
+    /** The last op's output; in inference of a whole graph or a decoder with a loss, the reconstruction. */
+    OUTPUT,
+    /** The gradient to the output, given by the caller; only in training of a graph without a loss. */
+    D_OUTPUT,
+    /** The gradient to the input; only when the specification asks for it. */
+    D_INPUT,
+    /** The latent head's mean {@code [batch, L]}. */
+    MEAN,
+    /** The latent head's log variance {@code [batch, L]}. */
+    LOGVAR,
+    /** The latent sample {@code [batch, L]}. */
+    LATENT,
+    /** The standard normal noise {@code [batch, L]}: written by the caller when the noise is given. */
+    EPSILON,
+    /** The reconstruction loss of each row, {@code [batch]}, reduced over features as specified; in evaluation. */
+    ROW_RECON,
+    /** The KL divergence of each row in nats, {@code [batch]}; in evaluation. */
+    ROW_KL
+}
