@@ -1,0 +1,21 @@
+/**
+ * Elbow: trains and runs autoencoders from Java at the speed of the hardware.
+ *
+ * <p>The exported packages are the library. Native access is needed by this module alone:
+ * {@code --enable-native-access=dev.elbow} on the module path, {@code ALL-UNNAMED} on the class path.
+ */
+module dev.elbow {
+    // Off unless the user adds it with --add-modules; a scalar twin of every kernel takes over without it.
+    requires static jdk.incubator.vector;
+
+    requires com.fasterxml.jackson.jr.ob;
+    requires info.picocli;
+
+    exports dev.elbow;
+    exports dev.elbow.backend;
+    exports dev.elbow.graph;
+    exports dev.elbow.random;
+    exports dev.elbow.tensor;
+
+    uses dev.elbow.backend.BackendProvider;
+}
