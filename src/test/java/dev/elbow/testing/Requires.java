@@ -1,0 +1,54 @@
+package dev.elbow.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What a test needs from the machine. Where it is missing the test is left out and the build's end says why; with
+ * {@code ELBOW_REQUIRE_ALL=1} it fails instead, so that continuous integration cannot pass by leaving things out.
+ */
+public final class Requires {
+
+    private static final boolean ALL = "1".equals(System.getenv("ELBOW_REQUIRE_ALL"));
+
+    private Requires() {}
+
+    /**
+     * Goes on only where {@code condition} holds.
+     *
+     * @param reason what is missing and, where possible, what repairs it
+     */
+    public static void that(boolean condition, String reason) {
+        that(condition, reason, ALL);
+    }
+
+    /** Returns the folder that {@code ELBOW_DATA_DIR} names: it holds {@code mnist} and {@code fashion-mnist}. */
+    public static Path dataDir() {
+        String directory = System.getenv("ELBOW_DATA_DIR");
+        that(directory != null, "ELBOW_DATA_DIR is not set: no real images");
+        that(Files.isDirectory(Path.of(directory)), "ELBOW_DATA_DIR names no folder: " + directory);
+        return Path.of(directory);
+    }
+
+    /** Goes on only where {@code program} is an executable on the {@code PATH}. */
+    public static void program(String program) {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
+            if (Files.isExecutable(Path.of(directory, program))) {
+                return;
+            }
+        }
+        that(false, program + " is not installed");
+    }
+
+    static void that(boolean condition, String reason, boolean requireAll) {
+        if (condition) {
+            return;
+        }
+        if (requireAll) {
+            throw new AssertionFailedError("ELBOW_REQUIRE_ALL=1 allows no test to be left out: " + reason);
+        }
+        throw new TestAbortedException(reason);
+    }
+}
