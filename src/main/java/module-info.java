@@ -8,12 +8,14 @@ module dev.elbow {
     // Off unless the user adds it with --add-modules; a scalar twin of every kernel takes over without it.
     requires static jdk.incubator.vector;
 
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
 
     exports dev.elbow;
     exports dev.elbow.backend;
     exports dev.elbow.graph;
+    exports dev.elbow.model;
     exports dev.elbow.random;
     exports dev.elbow.tensor;
 

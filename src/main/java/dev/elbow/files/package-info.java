@@ -1,0 +1,2 @@
+/** Files that others can rely on: strict JSON in, atomic writes out. Not exported. */
+package dev.elbow.files;
