@@ -49,7 +49,7 @@ public interface Device extends AutoCloseable {
      */
     Plan compile(Parameters parameters, PlanSpec spec);
 
-    /** Prepares an optimizer for a parameter store. */
+    /** Prepares an optimizer for a parameter store; one for each replica. */
     Update update(Parameters parameters, Optimizer optimizer);
 
     /** Releases the device; everything it made must be closed before. Does nothing when closed already. */

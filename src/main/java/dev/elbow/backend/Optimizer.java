@@ -18,7 +18,7 @@ public sealed interface Optimizer {
      * @param weightDecay decoupled weight decay (AdamW; Loshchilov and Hutter, 2019): each step first multiplies parameters by
      *     {@code 1 - learningRate weightDecay}; 0 is plain Adam
      */
-    record Adam(float beta1, float beta2, float eps, float weightDecay) implements Optimizer {
+    record Adam(double beta1, double beta2, double eps, double weightDecay) implements Optimizer {
         /** Checks the ranges. */
         public Adam {
             if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(eps > 0) || !(weightDecay >= 0)) {
@@ -56,12 +56,12 @@ public sealed interface Optimizer {
 
     /** Returns Adam with PyTorch's defaults: 0.9, 0.999, 1e-8. */
     static Adam adam() {
-        return new Adam(0.9f, 0.999f, 1e-8f, 0);
+        return new Adam(0.9, 0.999, 1e-8, 0);
     }
 
     /** Returns AdamW with PyTorch's defaults but for the given decay. */
-    static Adam adamW(float weightDecay) {
-        return new Adam(0.9f, 0.999f, 1e-8f, weightDecay);
+    static Adam adamW(double weightDecay) {
+        return new Adam(0.9, 0.999, 1e-8, weightDecay);
     }
 
     /** Returns SGD with the given momentum. */

@@ -2,7 +2,8 @@ package dev.elbow.backend;
 
 /**
  * One optimizer prepared for one parameter store. A replica updates a slice {@code [from, to)} of the flat store from its plan's
- * gradients; several replicas may update different slices at the same time. Allocates nothing per call.
+ * gradients. Each replica has an update of its own, used by one thread at a time; several replicas may update different slices
+ * of one store at the same time. Allocates nothing per call.
  */
 public interface Update {
 
