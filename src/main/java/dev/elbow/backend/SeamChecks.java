@@ -1,0 +1,83 @@
+package dev.elbow.backend;
+
+import dev.elbow.graph.Parameter;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** The argument checks that every backend makes on calls other than those of a plan; a plan's are {@link PlanLayout}'s. */
+public final class SeamChecks {
+    private SeamChecks() {}
+
+    /**
+     * Checks the arguments of {@link Device#samples}.
+     *
+     * @throws IllegalArgumentException if count is below 1 or the segment's size is not count times the sample's
+     */
+    public static void samples(MemorySegment data, DType type, Shape shape, int count) {
+        Objects.requireNonNull(data, "data");
+        if (count < 1) {
+            throw new IllegalArgumentException("a data set needs at least one sample, got " + count);
+        }
+        long expected = (long) count * shape.elements() * type.bytes();
+        if (data.byteSize() != expected) {
+            throw new IllegalArgumentException("%d samples of %s as %s need %d bytes, the memory has %d"
+                    .formatted(count, shape, type, expected, data.byteSize()));
+        }
+    }
+
+    /**
+     * Checks the values of {@link Parameters#set} and {@link Parameters#setState}.
+     *
+     * @throws IllegalArgumentException if their number is not the parameter's
+     */
+    public static void values(Parameter parameter, float[] values) {
+        if (values.length != parameter.elements()) {
+            throw new IllegalArgumentException("%s of shape %s has %d values, got %d"
+                    .formatted(parameter.name(), parameter.shape(), parameter.elements(), values.length));
+        }
+    }
+
+    /**
+     * Checks the slot of {@link Parameters#setState} and {@link Parameters#getState}.
+     *
+     * @throws IllegalArgumentException if no optimizer has such a slot
+     */
+    public static void slot(int slot) {
+        if (slot < 0 || slot >= Optimizer.MAX_SLOTS) {
+            throw new IllegalArgumentException(
+                    "optimizer slots are 0 to %d, got %d".formatted(Optimizer.MAX_SLOTS - 1, slot));
+        }
+    }
+
+    /**
+     * Checks a slice of a flat store.
+     *
+     * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= size}
+     */
+    public static void slice(long from, long to, long size) {
+        Objects.checkFromToIndex(from, to, size);
+    }
+
+    /**
+     * Checks the step number of {@link Update#apply}.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public static void updateStep(long step) {
+        if (step < 1) {
+            throw new IllegalArgumentException("update steps count from 1, got " + step);
+        }
+    }
+
+    /**
+     * Returns the parameter that none of a store has.
+     *
+     * @throws IllegalArgumentException always; the message names the parameter
+     */
+    public static IllegalArgumentException unknown(Parameter parameter) {
+        return new IllegalArgumentException("the graph has no parameter " + parameter.name() + " of shape "
+                + parameter.shape());
+    }
+}
