@@ -48,7 +48,8 @@ public final class LeftOutTests implements TestExecutionListener {
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         if (result.getStatus() == Status.ABORTED) {
-            lines.add(line(test, result.getThrowable().map(Throwable::getMessage).orElse(null)));
+            lines.add(
+                    line(test, result.getThrowable().map(Throwable::getMessage).orElse(null)));
         }
     }
 
@@ -70,7 +71,8 @@ public final class LeftOutTests implements TestExecutionListener {
         for (TestIdentifier at = test; ; ) {
             var parent = plan.getParent(at);
             // The first segment is the engine: no news to the reader.
-            if (parent.isEmpty() || UniqueId.parse(parent.get().getUniqueId()).getSegments().size() < 2) {
+            if (parent.isEmpty()
+                    || UniqueId.parse(parent.get().getUniqueId()).getSegments().size() < 2) {
                 return name + ": " + (reason == null ? "no reason given" : reason);
             }
             at = parent.get();
