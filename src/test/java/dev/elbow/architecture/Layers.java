@@ -16,30 +16,33 @@ final class Layers {
 
     /** Package below {@link #ROOT} to the packages it may use besides itself. */
     static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
-            Map.entry("tensor", Set.of()),
-            Map.entry("random", Set.of()),
-            Map.entry("ffi", Set.of()),
-            Map.entry("ffi.onednn", Set.of("ffi")),
-            Map.entry("graph", Set.of("tensor", "random")),
-            Map.entry("backend", Set.of("graph", "tensor", "random")),
-            Map.entry("backend.reference", Set.of("backend", "graph", "tensor", "random")),
-            Map.entry("backend.cpu", Set.of("backend", "graph", "tensor", "random", "ffi", "ffi.onednn")),
-            Map.entry("data", Set.of("tensor", "random")),
-            Map.entry("model", Set.of("graph", "tensor", "random", "backend")),
-            Map.entry("train", Set.of("model", "backend", "graph", "data", "tensor", "random")),
-            Map.entry("eval", Set.of("train", "model", "backend", "graph", "data", "tensor", "random")),
-            Map.entry("report", Set.of("eval", "train", "model", "graph", "data", "tensor", "random")),
+            layer("tensor"),
+            layer("random"),
+            layer("files"),
+            layer("ffi"),
+            layer("ffi.onednn", "ffi"),
+            layer("graph", "tensor", "random"),
+            layer("backend", "graph", "tensor", "random"),
+            layer("backend.reference", "backend", "graph", "tensor", "random"),
+            layer("backend.cpu", "backend", "graph", "tensor", "random", "ffi", "ffi.onednn"),
+            layer("data", "files", "tensor", "random"),
+            layer("model", "backend", "graph", "files", "tensor", "random"),
+            layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
+            layer("eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"),
+            layer("report", "eval", "train", "model", "data", "graph", "files", "tensor", "random"),
             // The front door opens all rooms of the library.
-            Map.entry("", Set.of("backend", "data", "eval", "graph", "model", "random", "tensor", "train")),
-            Map.entry(
-                    "cli",
-                    Set.of("", "report", "eval", "train", "model", "backend", "graph", "data", "tensor", "random")));
+            layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
+            layer("cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"));
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE =
             List.of("", "backend", "data", "eval", "graph", "model", "random", "report", "tensor", "train");
 
     private Layers() {}
+
+    private static Map.Entry<String, Set<String>> layer(String name, String... mayUse) {
+        return Map.entry(name, Set.of(mayUse));
+    }
 
     /** Returns a package's key: its name below {@link #ROOT}. */
     static String of(String packageName) {

@@ -52,7 +52,8 @@ class ModuleTest {
                         .map(Exports::source)
                         .collect(Collectors.toCollection(TreeSet::new)));
         assertEquals(
-                List.of(), module.exports().stream().filter(Exports::isQualified).toList());
+                List.of(),
+                module.exports().stream().filter(Exports::isQualified).toList());
     }
 
     @Test

@@ -13,7 +13,6 @@ final class Sources {
 
     static final Path MAIN = Path.of("src/main/java");
 
-
     private Sources() {}
 
     /** Returns all Java files below {@code root}. */
