@@ -20,4 +20,7 @@ module dev.elbow {
     exports dev.elbow.tensor;
 
     uses dev.elbow.backend.BackendProvider;
+
+    provides dev.elbow.backend.BackendProvider with
+            dev.elbow.backend.reference.ReferenceProvider;
 }

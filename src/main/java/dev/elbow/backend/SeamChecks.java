@@ -61,6 +61,17 @@ public final class SeamChecks {
     }
 
     /**
+     * Checks that a plan holds gradients.
+     *
+     * @throws IllegalArgumentException if it was not compiled for training
+     */
+    public static void training(PlanSpec spec) {
+        if (spec.mode() != Mode.TRAIN) {
+            throw new IllegalArgumentException("only training yields gradients, the mode is " + spec.mode());
+        }
+    }
+
+    /**
      * Checks the step number of {@link Update#apply}.
      *
      * @throws IllegalArgumentException if it is below 1
@@ -72,9 +83,7 @@ public final class SeamChecks {
     }
 
     /**
-     * Returns the parameter that none of a store has.
-     *
-     * @throws IllegalArgumentException always; the message names the parameter
+     * Returns the exception for a parameter that a store does not have; the message names it.
      */
     public static IllegalArgumentException unknown(Parameter parameter) {
         return new IllegalArgumentException("the graph has no parameter " + parameter.name() + " of shape "

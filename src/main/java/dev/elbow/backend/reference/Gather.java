@@ -1,0 +1,33 @@
+package dev.elbow.backend.reference;
+
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Step;
+import dev.elbow.random.Permutation;
+
+/** Copies the samples at positions {@code first ..} of the epoch's order to the plan's input. */
+final class Gather {
+    private final ReferenceSamples samples;
+    private final Values input;
+    private final Permutation order;
+
+    Gather(PlanSpec spec, ReferenceSamples samples, Values input) {
+        this.samples = samples;
+        this.input = input;
+        this.order = spec.shuffled() ? new Permutation(spec.seed(), samples.count()) : null;
+    }
+
+    void run(Step step) {
+        samples.check();
+        if (order != null) {
+            order.epoch(step.epoch);
+        }
+        int width = samples.shape().elements();
+        for (int r = 0; r < step.rows; r++) {
+            int position = step.first + r;
+            int sample = order == null ? position : order.index(position);
+            for (int i = 0; i < width; i++) {
+                input.data[r * width + i] = samples.value(sample, i);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.elbow.backend.reference;
+
+import dev.elbow.backend.Device;
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.Plan;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Samples;
+import dev.elbow.backend.SeamChecks;
+import dev.elbow.backend.Update;
+import dev.elbow.graph.Graph;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/** The Java heap and the calling thread as a device. */
+final class ReferenceDevice implements Device {
+    private final Lifetime lifetime = new Lifetime("the reference device");
+
+    @Override
+    public String backend() {
+        return ReferenceProvider.NAME;
+    }
+
+    @Override
+    public String description() {
+        return "reference: plain Java, double arithmetic, 1 lane";
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, String> reproducibilityKey() {
+        // Transcendental functions come from StrictMath, so neither processor nor Java version matter.
+        return Map.of("backend", ReferenceProvider.NAME, "lanes", "1");
+    }
+
+    @Override
+    public Attachment attach() {
+        lifetime.check();
+        return () -> {};
+    }
+
+    @Override
+    public Parameters parameters(Graph graph) {
+        lifetime.check();
+        return new ReferenceParameters(graph);
+    }
+
+    @Override
+    public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
+        lifetime.check();
+        SeamChecks.samples(data, type, shape, count);
+        return new ReferenceSamples(data, type, shape, count);
+    }
+
+    @Override
+    public Plan compile(Parameters parameters, PlanSpec spec) {
+        lifetime.check();
+        return new ReferencePlan(own(parameters), spec);
+    }
+
+    @Override
+    public Update update(Parameters parameters, Optimizer optimizer) {
+        lifetime.check();
+        return switch (optimizer) {
+            case Optimizer.Adam adam -> new ReferenceAdam(own(parameters), adam);
+            case Optimizer.Sgd sgd -> new ReferenceSgd(own(parameters), sgd);
+        };
+    }
+
+    private static ReferenceParameters own(Parameters parameters) {
+        if (!(parameters instanceof ReferenceParameters own)) {
+            throw new IllegalArgumentException("the parameters belong to another device");
+        }
+        own.check();
+        return own;
+    }
+
+    @Override
+    public void close() {
+        lifetime.close();
+    }
+}

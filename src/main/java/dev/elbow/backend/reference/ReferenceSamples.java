@@ -1,0 +1,57 @@
+package dev.elbow.backend.reference;
+
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Samples;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The caller's memory, read in place. */
+final class ReferenceSamples implements Samples {
+    private final Lifetime lifetime = new Lifetime("the data set");
+    private final MemorySegment data;
+    private final DType type;
+    private final Shape shape;
+    private final int count;
+
+    ReferenceSamples(MemorySegment data, DType type, Shape shape, int count) {
+        this.data = data;
+        this.type = type;
+        this.shape = shape;
+        this.count = count;
+    }
+
+    void check() {
+        lifetime.check();
+    }
+
+    /** Returns one element of one sample: a stored float, or a stored byte over 255. */
+    double value(int sample, int element) {
+        long index = (long) sample * shape.elements() + element;
+        return switch (type) {
+            case F32 -> data.get(ValueLayout.JAVA_FLOAT_UNALIGNED, index * Float.BYTES);
+            case U8 -> (data.get(ValueLayout.JAVA_BYTE, index) & 0xFF) / 255.0;
+        };
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public DType type() {
+        return type;
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public void close() {
+        lifetime.close();
+    }
+}
