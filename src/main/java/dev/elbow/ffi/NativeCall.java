@@ -4,6 +4,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.function.Supplier;
 
 /**
  * A C function called with {@code long}s, for calls made while planning: it allocates its argument array. A function on
@@ -15,13 +16,19 @@ import java.lang.invoke.MethodType;
 public final class NativeCall {
     private static final MethodHandle BITS_TO_FLOAT = bitsToFloat();
 
+    private final Supplier<NativeLibrary> library;
     private final String function;
-    private final MethodHandle handle;
+    private final FunctionDescriptor descriptor;
+    private volatile MethodHandle handle;
 
-    /** Links {@code function}; if it is missing, {@link #invoke} throws the library's reason. */
-    public NativeCall(NativeLibrary library, String function, FunctionDescriptor descriptor) {
+    /**
+     * A function to be linked at its first call: each new signature costs the JVM several milliseconds. If the library or the
+     * function is missing, {@link #invoke} throws the reason.
+     */
+    public NativeCall(Supplier<NativeLibrary> library, String function, FunctionDescriptor descriptor) {
+        this.library = library;
         this.function = function;
-        this.handle = adapt(library.downcall(function, descriptor));
+        this.descriptor = descriptor;
     }
 
     /** The function's C name. */
@@ -41,8 +48,13 @@ public final class NativeCall {
      * @throws dev.elbow.ElbowException if the library or the function is unavailable
      */
     public long invoke(long... arguments) {
+        MethodHandle linked = handle;
+        if (linked == null) {
+            linked = adapt(library.get().downcall(function, descriptor));
+            handle = linked;
+        }
         try {
-            return (long) handle.invokeExact(arguments);
+            return (long) linked.invokeExact(arguments);
         } catch (Throwable e) {
             throw rethrow(e);
         }

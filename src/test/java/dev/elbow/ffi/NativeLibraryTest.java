@@ -23,14 +23,14 @@ class NativeLibraryTest {
     void callsOfAnUnavailableLibraryThrowItsReason() {
         NativeLibrary library = NativeLibrary.unavailable("libabsent", "nobody installed it");
         assertFalse(library.isAvailable());
-        NativeCall call = new NativeCall(library, "absent_function", INT_TO_INT);
+        NativeCall call = new NativeCall(() -> library, "absent_function", INT_TO_INT);
         ElbowException e = assertThrows(ElbowException.class, () -> call.invoke(1));
         assertEquals("libabsent is unavailable: nobody installed it", e.getMessage());
     }
 
     @Test
     void callsOfAnAbsentFunctionNameIt() {
-        NativeCall call = new NativeCall(OneDnn.library(), "dnnl_make_coffee", INT_TO_INT);
+        NativeCall call = new NativeCall(OneDnn::library, "dnnl_make_coffee", INT_TO_INT);
         ElbowException e = assertThrows(ElbowException.class, () -> call.invoke(1));
         assertTrue(e.getMessage().startsWith("dnnl_make_coffee is not in "), e.getMessage());
     }

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
  * through a pointer returns it here. The status is checked here and nowhere else: anything but success is an {@link
  * OneDnnException}. Who creates a handle destroys it; descriptors returned by {@link #dnnl_primitive_desc_query_md} belong
  * to the primitive descriptor. Nothing here checks that a handle is alive: {@link Engine}, {@link Stream}, {@link
- * MemoryDesc}, {@link PrimitiveDesc} and {@link Primitive} do. Loading this class links every function but needs no library;
- * without one, each method throws the reason.
+ * MemoryDesc}, {@link PrimitiveDesc} and {@link Primitive} do. Loading this class needs no library; without one, each
+ * method throws the reason.
  */
 public final class Dnnl {
     /** The C struct {@code dnnl_exec_arg_t}: an argument's index and its memory object. */
@@ -196,7 +196,7 @@ public final class Dnnl {
 
     /** Links a function that returns a value. */
     static NativeCall value(String function, MemoryLayout result, MemoryLayout... parameters) {
-        return new NativeCall(OneDnn.library(), function, FunctionDescriptor.of(result, parameters));
+        return new NativeCall(OneDnn::library, function, FunctionDescriptor.of(result, parameters));
     }
 
     /** Calls a function whose first parameter receives the handle it creates. */

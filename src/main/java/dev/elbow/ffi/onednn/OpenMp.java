@@ -15,9 +15,9 @@ import java.lang.foreign.FunctionDescriptor;
  */
 public final class OpenMp {
     private static final NativeCall GET_MAX_THREADS = new NativeCall(
-            OneDnn.library(), "omp_get_max_threads", FunctionDescriptor.of(JAVA_INT));
+            OneDnn::library, "omp_get_max_threads", FunctionDescriptor.of(JAVA_INT));
     private static final NativeCall SET_NUM_THREADS = new NativeCall(
-            OneDnn.library(), "omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
+            OneDnn::library, "omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
 
     private OpenMp() {}
 
