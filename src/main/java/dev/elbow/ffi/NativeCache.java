@@ -92,7 +92,9 @@ final class NativeCache {
     private static boolean isCurrent(Path file, JarEntry entry) throws IOException {
         return Files.isRegularFile(file)
                 && Files.size(file) == entry.getSize()
-                && Files.getLastModifiedTime(file).toInstant().equals(stamp(entry).toInstant());
+                && Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .equals(stamp(entry).toInstant());
     }
 
     /** The entry's time as written in the jar, read as UTC so that it is the same in every time zone. */
@@ -119,8 +121,15 @@ final class NativeCache {
                 }
             }
             if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {
-                throw new IOException("%s in %s is damaged: expected %d bytes with CRC-32 %08x, found %d bytes with %08x"
-                        .formatted(entry.getName(), jar.getName(), entry.getSize(), entry.getCrc(), size, crc.getValue()));
+                throw new IOException(
+                        "%s in %s is damaged: expected %d bytes with CRC-32 %08x, found %d bytes with %08x"
+                                .formatted(
+                                        entry.getName(),
+                                        jar.getName(),
+                                        entry.getSize(),
+                                        entry.getCrc(),
+                                        size,
+                                        crc.getValue()));
             }
             out.force(true);
         }

@@ -22,8 +22,8 @@ public final class NativeCall {
     private volatile MethodHandle handle;
 
     /**
-     * A function to be linked at its first call: each new signature costs the JVM several milliseconds. If the library or the
-     * function is missing, {@link #invoke} throws the reason.
+     * A function to be linked at its first call: each new signature costs the JVM several milliseconds. If the library
+     * or the function is missing, {@link #invoke} throws the reason.
      */
     public NativeCall(Supplier<NativeLibrary> library, String function, FunctionDescriptor descriptor) {
         this.library = library;

@@ -69,9 +69,9 @@ public final class NativeLibrary {
     }
 
     /**
-     * A handle for a C function, or one that throws {@link ElbowException} with the reason when the library or the function
-     * is missing. Pointers may be described as {@code JAVA_LONG}: on the 64-bit systems Elbow runs on, both travel in the
-     * same registers, and a {@code long} needs no object.
+     * A handle for a C function, or one that throws {@link ElbowException} with the reason when the library or the
+     * function is missing. Pointers may be described as {@code JAVA_LONG}: on the 64-bit systems Elbow runs on, both
+     * travel in the same registers, and a {@code long} needs no object.
      */
     @SuppressWarnings("restricted")
     public MethodHandle downcall(String function, FunctionDescriptor descriptor, Linker.Option... options) {

@@ -14,17 +14,16 @@ public final class NativeLoader {
     private NativeLoader() {}
 
     /**
-     * The running platform as artifacts name it: {@code linux-x86_64}, {@code linux-arm64}; on other systems the JVM's own
-     * words, which no packed library matches.
+     * The running platform as artifacts name it: {@code linux-x86_64}, {@code linux-arm64}; on other systems the JVM's
+     * own words, which no packed library matches.
      */
     public static String platform() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch =
-                switch (System.getProperty("os.arch")) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64" -> "arm64";
-                    case String other -> other;
-                };
+        String arch = switch (System.getProperty("os.arch")) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64" -> "arm64";
+            case String other -> other;
+        };
         return os.replace(' ', '_') + "-" + arch;
     }
 
@@ -53,12 +52,12 @@ public final class NativeLoader {
     }
 
     /**
-     * Copies a library and those it depends on out of a jar of the program into the user's cache, loads the dependencies in
-     * order unless the process holds a library of that file name already, and loads the library.
+     * Copies a library and those it depends on out of a jar of the program into the user's cache, loads the
+     * dependencies in order unless the process holds a library of that file name already, and loads the library.
      *
-     * <p>The exception for dependencies already there keeps a program that has its own OpenMP (a Python or PyTorch host)
-     * with one OpenMP: the system's loader satisfies a library's need for {@code libgomp.so.1} with whichever library of
-     * that name was loaded first.
+     * <p>The exception for dependencies already there keeps a program that has its own OpenMP (a Python or PyTorch
+     * host) with one OpenMP: the system's loader satisfies a library's need for {@code libgomp.so.1} with whichever
+     * library of that name was loaded first.
      *
      * @param name what users call the library
      * @param artifact the Maven artifact that holds it, for the message when it is missing

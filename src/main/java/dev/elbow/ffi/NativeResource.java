@@ -1,10 +1,10 @@
 package dev.elbow.ffi;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
-import java.io.File;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
@@ -39,8 +39,7 @@ final class NativeResource {
     }
 
     private static Optional<URL> onModulePath(String path, String module) throws IOException {
-        Path[] entries = Arrays.stream(
-                        System.getProperty("jdk.module.path", "").split(File.pathSeparator))
+        Path[] entries = Arrays.stream(System.getProperty("jdk.module.path", "").split(File.pathSeparator))
                 .filter(entry -> !entry.isEmpty())
                 .map(Path::of)
                 .toArray(Path[]::new);

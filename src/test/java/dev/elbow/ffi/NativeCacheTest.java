@@ -41,11 +41,13 @@ class NativeCacheTest {
         Path file = NativeCache.extract(folder.resolve("cache"), url)[0];
         assertArrayEquals(CONTENT, Files.readAllBytes(file));
         assertTrue(file.getParent().getFileName().toString().matches("one-[0-9a-f]{8}"), file.toString());
-        Object identity = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+        Object identity = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+                .fileKey();
         assertEquals(file, NativeCache.extract(folder.resolve("cache"), url)[0]);
         assertEquals(
                 identity,
-                Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey(),
+                Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+                        .fileKey(),
                 "was written again");
     }
 
@@ -99,7 +101,9 @@ class NativeCacheTest {
     @Test
     void anUnpackedJarIsUsedWhereItLies() throws Exception {
         Path library = Files.write(folder.resolve("libx.so"), CONTENT);
-        assertEquals(library, NativeCache.extract(folder.resolve("cache"), library.toUri().toURL())[0]);
+        assertEquals(
+                library,
+                NativeCache.extract(folder.resolve("cache"), library.toUri().toURL())[0]);
         assertFalse(Files.exists(folder.resolve("cache")));
     }
 

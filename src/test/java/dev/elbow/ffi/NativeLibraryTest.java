@@ -56,12 +56,14 @@ class NativeLibraryTest {
         } finally {
             System.clearProperty("elbow.test.path");
         }
-        assertTrue(NativeLoader.named("oneDNN", "elbow.test.path", "ELBOW_TEST_UNSET").isEmpty());
+        assertTrue(NativeLoader.named("oneDNN", "elbow.test.path", "ELBOW_TEST_UNSET")
+                .isEmpty());
     }
 
     @Test
     void aMissingArtifactIsNamed() {
-        NativeLibrary library = NativeLoader.packed("oneDNN", "org.example:none", "org.example", "org/example/", "libnone.so");
+        NativeLibrary library =
+                NativeLoader.packed("oneDNN", "org.example:none", "org.example", "org/example/", "libnone.so");
         assertEquals(
                 "org/example/libnone.so is in no jar of this program; expected the artifact org.example:none on its class"
                         + " path or module path",
@@ -74,7 +76,12 @@ class NativeLibraryTest {
         assertTrue(NativeLoader.isMapped("libgomp.so.1"));
         assertFalse(NativeLoader.isMapped("libabsent.so.1"));
         try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
-            assertEquals(1, maps.filter(line -> line.contains("/libgomp")).map(line -> line.replaceAll(".* ", "")).distinct().count());
+            assertEquals(
+                    1,
+                    maps.filter(line -> line.contains("/libgomp"))
+                            .map(line -> line.replaceAll(".* ", ""))
+                            .distinct()
+                            .count());
         }
     }
 }

@@ -5,8 +5,8 @@ import static dev.elbow.ffi.onednn.DnnlConstants.*;
 import java.util.function.LongUnaryOperator;
 
 /**
- * What a primitive does besides its operation. Scratch memory is always the caller's, arithmetic always strict float32 and
- * the result always the same from run to run.
+ * What a primitive does besides its operation. Scratch memory is always the caller's, arithmetic always strict float32
+ * and the result always the same from run to run.
  *
  * @param relu {@code dst = max(dst, 0)}, last
  * @param accumulate adds to what {@code dst} held before instead of overwriting it; before {@code relu}

@@ -18,7 +18,17 @@ import dev.elbow.ffi.onednn.DnnlOperations.Geometry;
  * @param transposed whether this is a transposed convolution
  */
 public record ConvSpec(
-        int n, int c, int h, int w, int k, int r, int s, int stride, int padding, int outputPadding, boolean transposed) {
+        int n,
+        int c,
+        int h,
+        int w,
+        int k,
+        int r,
+        int s,
+        int stride,
+        int padding,
+        int outputPadding,
+        boolean transposed) {
 
     /** A convolution with a square filter. */
     public static ConvSpec conv(int n, int c, int h, int w, int k, int kernel, int stride, int padding) {
@@ -31,7 +41,10 @@ public record ConvSpec(
         return new ConvSpec(n, c, h, w, k, kernel, kernel, stride, padding, outputPadding, true);
     }
 
-    /** Output height: {@code (h + 2 padding - r) / stride + 1}, or transposed {@code (h-1) stride - 2 padding + r + output padding}. */
+    /**
+     * Output height: {@code (h + 2 padding - r) / stride + 1}, or transposed {@code (h-1) stride - 2 padding + r +
+     * output padding}.
+     */
     public int outH() {
         return out(h, r);
     }
@@ -69,16 +82,14 @@ public record ConvSpec(
     }
 
     /**
-     * The weights as PyTorch keeps them: {@code [K, C, R, S]}, transposed {@code [C, K, R, S]}. Logically oneDNN names the
-     * dimensions K, C, R, S in both cases; only the strides differ. Both correlate without flipping the filter. The caller
-     * closes it.
+     * The weights as PyTorch keeps them: {@code [K, C, R, S]}, transposed {@code [C, K, R, S]}. Logically oneDNN names
+     * the dimensions K, C, R, S in both cases; only the strides differ. Both correlate without flipping the filter. The
+     * caller closes it.
      */
     public MemoryDesc pytorchWeights() {
         long area = (long) r * s;
         long[] dims = {k, c, r, s};
-        return transposed
-                ? MemoryDesc.strided(dims, new long[] {area, k * area, s, 1})
-                : MemoryDesc.rowMajor(dims);
+        return transposed ? MemoryDesc.strided(dims, new long[] {area, k * area, s, 1}) : MemoryDesc.rowMajor(dims);
     }
 
     /** The bias, one value for each output channel; the caller closes it. */
@@ -89,6 +100,7 @@ public record ConvSpec(
     Geometry geometry() {
         long after = padding - outputPadding;
         return new Geometry(
-                new long[] {stride, stride}, new long[] {0, 0}, new long[] {padding, padding}, new long[] {after, after});
+                new long[] {stride, stride}, new long[] {0, 0}, new long[] {padding, padding}, new long[] {after, after
+                });
     }
 }

@@ -18,15 +18,15 @@ import java.lang.invoke.MethodHandle;
 import java.util.function.Supplier;
 
 /**
- * oneDNN's C functions, one method each, under their C names; memory descriptors are in {@link DnnlMemory}, attributes in
- * {@link DnnlAttributes}, the operations in {@link DnnlOperations}.
+ * oneDNN's C functions, one method each, under their C names; memory descriptors are in {@link DnnlMemory}, attributes
+ * in {@link DnnlAttributes}, the operations in {@link DnnlOperations}.
  *
  * <p>Rules of this file: handles ({@code dnnl_*_t}) are {@code long}, 0 means none. A function that returns a handle
  * through a pointer returns it here. The status is checked here and nowhere else: anything but success is an {@link
- * OneDnnException}. Who creates a handle destroys it; descriptors returned by {@link #dnnl_primitive_desc_query_md} belong
- * to the primitive descriptor. Nothing here checks that a handle is alive: {@link Engine}, {@link Stream}, {@link
- * MemoryDesc}, {@link PrimitiveDesc} and {@link Primitive} do. Loading this class needs no library; without one, each
- * method throws the reason.
+ * OneDnnException}. Who creates a handle destroys it; descriptors returned by {@link #dnnl_primitive_desc_query_md}
+ * belong to the primitive descriptor. Nothing here checks that a handle is alive: {@link Engine}, {@link Stream},
+ * {@link MemoryDesc}, {@link PrimitiveDesc} and {@link Primitive} do. Loading this class needs no library; without one,
+ * each method throws the reason.
  */
 public final class Dnnl {
     /** The C struct {@code dnnl_exec_arg_t}: an argument's index and its memory object. */
@@ -153,8 +153,8 @@ public final class Dnnl {
     }
 
     /**
-     * Runs a primitive on {@code count} arguments at {@code arguments} (an array of {@link #EXEC_ARG}). Allocates nothing
-     * unless it fails.
+     * Runs a primitive on {@code count} arguments at {@code arguments} (an array of {@link #EXEC_ARG}). Allocates
+     * nothing unless it fails.
      */
     public static void dnnl_primitive_execute(long primitive, long stream, int count, long arguments) {
         int status;

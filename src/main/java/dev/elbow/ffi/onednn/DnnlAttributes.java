@@ -65,7 +65,10 @@ public final class DnnlAttributes {
         check(POST_OPS_DESTROY, postOps);
     }
 
-    /** Appends {@code y = f(y)}, {@code f} a {@code dnnl_eltwise_*} algorithm with parameters {@code alpha}, {@code beta}. */
+    /**
+     * Appends {@code y = f(y)}, {@code f} a {@code dnnl_eltwise_*} algorithm with parameters {@code alpha}, {@code
+     * beta}.
+     */
     public static void dnnl_post_ops_append_eltwise(long postOps, int algorithm, float alpha, float beta) {
         check(APPEND_ELTWISE, postOps, algorithm, NativeCall.bits(alpha), NativeCall.bits(beta));
     }

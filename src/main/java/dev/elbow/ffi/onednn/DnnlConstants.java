@@ -1,8 +1,8 @@
 package dev.elbow.ffi.onednn;
 
 /**
- * Constants of oneDNN's C headers, version 3, with the C names. Only those that Elbow uses; a test compares each with the
- * headers.
+ * Constants of oneDNN's C headers, version 3, with the C names. Only those that Elbow uses; a test compares each with
+ * the headers.
  */
 public final class DnnlConstants {
     // dnnl_status_t

@@ -17,10 +17,10 @@ import java.util.Arrays;
 
 /** The {@code dnnl_memory_desc_*} functions, by the rules of {@link Dnnl}. Dimensions and strides are in elements. */
 public final class DnnlMemory {
-    private static final NativeCall WITH_TAG = status(
-            "dnnl_memory_desc_create_with_tag", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
-    private static final NativeCall WITH_STRIDES = status(
-            "dnnl_memory_desc_create_with_strides", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final NativeCall WITH_TAG =
+            status("dnnl_memory_desc_create_with_tag", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final NativeCall WITH_STRIDES =
+            status("dnnl_memory_desc_create_with_strides", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG);
     private static final NativeCall CLONE = status("dnnl_memory_desc_clone", JAVA_LONG, JAVA_LONG);
     private static final NativeCall DESTROY = status("dnnl_memory_desc_destroy", JAVA_LONG);
     private static final NativeCall EQUAL = value("dnnl_memory_desc_equal", JAVA_INT, JAVA_LONG, JAVA_LONG);

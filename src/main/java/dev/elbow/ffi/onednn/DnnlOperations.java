@@ -16,8 +16,8 @@ import java.util.Arrays;
  * The {@code dnnl_<operation>_primitive_desc_create} functions, by the rules of {@link Dnnl}. Each returns a primitive
  * descriptor, or fails when no implementation takes the descriptors; the message then names them all.
  *
- * <p>{@code src}, {@code weights}, {@code dst} and the like are memory descriptors, 0 for an absent bias; {@code hint} is
- * the descriptor of the matching forward primitive; {@code attr} may be 0.
+ * <p>{@code src}, {@code weights}, {@code dst} and the like are memory descriptors, 0 for an absent bias; {@code hint}
+ * is the descriptor of the matching forward primitive; {@code attr} may be 0.
  */
 public final class DnnlOperations {
     /** Strides, dilations and padding of a convolution, per spatial dimension; a dilation of 0 means dense. */
@@ -46,8 +46,8 @@ public final class DnnlOperations {
     private static final NativeCall INNER_PRODUCT_BACKWARD_WEIGHTS =
             link("dnnl_inner_product_backward_weights_primitive_desc_create", 0, 6);
     private static final NativeCall MATMUL = link("dnnl_matmul_primitive_desc_create", 0, 5);
-    private static final NativeCall REORDER =
-            status("dnnl_reorder_primitive_desc_create", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final NativeCall REORDER = status(
+            "dnnl_reorder_primitive_desc_create", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private DnnlOperations() {}
 
@@ -62,7 +62,15 @@ public final class DnnlOperations {
     }
 
     public static long dnnl_convolution_backward_weights_primitive_desc_create(
-            long engine, int alg, long src, long dWeights, long dBias, long dDst, Geometry geometry, long hint, long attr) {
+            long engine,
+            int alg,
+            long src,
+            long dWeights,
+            long dBias,
+            long dDst,
+            Geometry geometry,
+            long hint,
+            long attr) {
         return backwardWeights(
                 CONVOLUTION_BACKWARD_WEIGHTS, engine, alg, src, dWeights, dBias, dDst, geometry, hint, attr);
     }
@@ -78,7 +86,15 @@ public final class DnnlOperations {
     }
 
     public static long dnnl_deconvolution_backward_weights_primitive_desc_create(
-            long engine, int alg, long src, long dWeights, long dBias, long dDst, Geometry geometry, long hint, long attr) {
+            long engine,
+            int alg,
+            long src,
+            long dWeights,
+            long dBias,
+            long dDst,
+            Geometry geometry,
+            long hint,
+            long attr) {
         return backwardWeights(
                 DECONVOLUTION_BACKWARD_WEIGHTS, engine, alg, src, dWeights, dBias, dDst, geometry, hint, attr);
     }
@@ -89,7 +105,13 @@ public final class DnnlOperations {
                 INNER_PRODUCT_FORWARD,
                 () -> "src " + describe(src) + ", weights " + describe(weights) + ", bias " + describe(bias) + ", dst "
                         + describe(dst),
-                engine, prop, src, weights, bias, dst, attr);
+                engine,
+                prop,
+                src,
+                weights,
+                bias,
+                dst,
+                attr);
     }
 
     public static long dnnl_inner_product_backward_data_primitive_desc_create(
@@ -97,7 +119,12 @@ public final class DnnlOperations {
         return create(
                 INNER_PRODUCT_BACKWARD_DATA,
                 () -> "dInput " + describe(dSrc) + ", weights " + describe(weights) + ", dOutput " + describe(dDst),
-                engine, dSrc, weights, dDst, hint, attr);
+                engine,
+                dSrc,
+                weights,
+                dDst,
+                hint,
+                attr);
     }
 
     public static long dnnl_inner_product_backward_weights_primitive_desc_create(
@@ -106,7 +133,13 @@ public final class DnnlOperations {
                 INNER_PRODUCT_BACKWARD_WEIGHTS,
                 () -> "src " + describe(src) + ", dWeight " + describe(dWeights) + ", dBias " + describe(dBias)
                         + ", dOutput " + describe(dDst),
-                engine, src, dWeights, dBias, dDst, hint, attr);
+                engine,
+                src,
+                dWeights,
+                dBias,
+                dDst,
+                hint,
+                attr);
     }
 
     public static long dnnl_matmul_primitive_desc_create(
@@ -115,58 +148,110 @@ public final class DnnlOperations {
                 MATMUL,
                 () -> "src " + describe(src) + ", weights " + describe(weights) + ", bias " + describe(bias) + ", dst "
                         + describe(dst),
-                engine, src, weights, bias, dst, attr);
+                engine,
+                src,
+                weights,
+                bias,
+                dst,
+                attr);
     }
 
     public static long dnnl_reorder_primitive_desc_create(
             long src, long srcEngine, long dst, long dstEngine, long attr) {
         return create(
-                REORDER,
-                () -> "from " + describe(src) + " to " + describe(dst),
-                src, srcEngine, dst, dstEngine, attr);
+                REORDER, () -> "from " + describe(src) + " to " + describe(dst), src, srcEngine, dst, dstEngine, attr);
     }
 
     // Convolution and deconvolution share their signatures.
 
     private static long forward(
-            NativeCall call, long engine, int prop, int alg, long src, long weights, long bias, long dst, Geometry geometry,
+            NativeCall call,
+            long engine,
+            int prop,
+            int alg,
+            long src,
+            long weights,
+            long bias,
+            long dst,
+            Geometry geometry,
             long attr) {
         try (Arena arena = Arena.ofConfined()) {
             return create(
                     call,
-                    () -> "src " + describe(src) + ", weights " + describe(weights) + ", bias " + describe(bias) + ", dst "
-                            + describe(dst) + ", " + geometry,
-                    engine, prop, alg, src, weights, bias, dst,
-                    dims(arena, geometry.strides()), dims(arena, geometry.dilates()),
-                    dims(arena, geometry.paddingBefore()), dims(arena, geometry.paddingAfter()), attr);
+                    () -> "src " + describe(src) + ", weights " + describe(weights) + ", bias " + describe(bias)
+                            + ", dst " + describe(dst) + ", " + geometry,
+                    engine,
+                    prop,
+                    alg,
+                    src,
+                    weights,
+                    bias,
+                    dst,
+                    dims(arena, geometry.strides()),
+                    dims(arena, geometry.dilates()),
+                    dims(arena, geometry.paddingBefore()),
+                    dims(arena, geometry.paddingAfter()),
+                    attr);
         }
     }
 
     private static long backwardData(
-            NativeCall call, long engine, int alg, long dSrc, long weights, long dDst, Geometry geometry, long hint,
+            NativeCall call,
+            long engine,
+            int alg,
+            long dSrc,
+            long weights,
+            long dDst,
+            Geometry geometry,
+            long hint,
             long attr) {
         try (Arena arena = Arena.ofConfined()) {
             return create(
                     call,
                     () -> "dInput " + describe(dSrc) + ", weights " + describe(weights) + ", dOutput " + describe(dDst)
                             + ", " + geometry,
-                    engine, alg, dSrc, weights, dDst,
-                    dims(arena, geometry.strides()), dims(arena, geometry.dilates()),
-                    dims(arena, geometry.paddingBefore()), dims(arena, geometry.paddingAfter()), hint, attr);
+                    engine,
+                    alg,
+                    dSrc,
+                    weights,
+                    dDst,
+                    dims(arena, geometry.strides()),
+                    dims(arena, geometry.dilates()),
+                    dims(arena, geometry.paddingBefore()),
+                    dims(arena, geometry.paddingAfter()),
+                    hint,
+                    attr);
         }
     }
 
     private static long backwardWeights(
-            NativeCall call, long engine, int alg, long src, long dWeights, long dBias, long dDst, Geometry geometry,
-            long hint, long attr) {
+            NativeCall call,
+            long engine,
+            int alg,
+            long src,
+            long dWeights,
+            long dBias,
+            long dDst,
+            Geometry geometry,
+            long hint,
+            long attr) {
         try (Arena arena = Arena.ofConfined()) {
             return create(
                     call,
                     () -> "src " + describe(src) + ", dWeight " + describe(dWeights) + ", dBias " + describe(dBias)
                             + ", dOutput " + describe(dDst) + ", " + geometry,
-                    engine, alg, src, dWeights, dBias, dDst,
-                    dims(arena, geometry.strides()), dims(arena, geometry.dilates()),
-                    dims(arena, geometry.paddingBefore()), dims(arena, geometry.paddingAfter()), hint, attr);
+                    engine,
+                    alg,
+                    src,
+                    dWeights,
+                    dBias,
+                    dDst,
+                    dims(arena, geometry.strides()),
+                    dims(arena, geometry.dilates()),
+                    dims(arena, geometry.paddingBefore()),
+                    dims(arena, geometry.paddingAfter()),
+                    hint,
+                    attr);
         }
     }
 
@@ -174,7 +259,9 @@ public final class DnnlOperations {
         return link(function, 2, 9);
     }
 
-    /** Every function begins with the result's address and the engine; then come {@code ints} enums and the pointers. */
+    /**
+     * Every function begins with the result's address and the engine; then come {@code ints} enums and the pointers.
+     */
     private static NativeCall link(String function, int ints, int pointers) {
         MemoryLayout[] parameters = new MemoryLayout[2 + ints + pointers];
         Arrays.fill(parameters, JAVA_LONG);

@@ -5,8 +5,8 @@ import static dev.elbow.ffi.onednn.DnnlConstants.*;
 import java.util.Arrays;
 
 /**
- * How a float32 tensor lies in memory: dimensions in oneDNN's logical order, and a layout. Immutable until closed; owns its
- * native descriptor. Dimensions and strides are in elements.
+ * How a float32 tensor lies in memory: dimensions in oneDNN's logical order, and a layout. Immutable until closed; owns
+ * its native descriptor. Dimensions and strides are in elements.
  */
 public final class MemoryDesc implements AutoCloseable {
     private long handle;

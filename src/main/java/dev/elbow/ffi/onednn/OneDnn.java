@@ -65,8 +65,9 @@ public final class OneDnn {
             if (!platform.startsWith("linux-")) {
                 return NativeLibrary.unavailable(
                         NAME,
-                        "no packed library is known for " + platform + "; expected linux-x86_64 or linux-arm64, or a oneDNN"
-                                + " library named by -D" + PATH_PROPERTY);
+                        "no packed library is known for " + platform
+                                + "; expected linux-x86_64 or linux-arm64, or a oneDNN" + " library named by -D"
+                                + PATH_PROPERTY);
             }
             return NativeLoader.packed(
                     NAME,

@@ -2,7 +2,9 @@ package dev.elbow.ffi.onednn;
 
 import dev.elbow.ElbowException;
 
-/** A oneDNN function returned a status other than success. The message names the function, the status and the arguments. */
+/**
+ * A oneDNN function returned a status other than success. The message names the function, the status and the arguments.
+ */
 public final class OneDnnException extends ElbowException {
     private static final long serialVersionUID = 1L;
 

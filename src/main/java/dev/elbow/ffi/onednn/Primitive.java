@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A prepared launch: one oneDNN primitive, its arguments bound to addresses, its stream. {@link #execute} is one native call
- * and allocates nothing. The memory behind the addresses belongs to the caller and must outlive the launch. For one thread
- * at a time, closing included; launches of the same {@link PrimitiveDesc} with scratch of their own may run at once.
+ * A prepared launch: one oneDNN primitive, its arguments bound to addresses, its stream. {@link #execute} is one native
+ * call and allocates nothing. The memory behind the addresses belongs to the caller and must outlive the launch. For
+ * one thread at a time, closing included; launches of the same {@link PrimitiveDesc} with scratch of their own may run
+ * at once.
  */
 public final class Primitive implements AutoCloseable {
     private static final long ARG_BYTES = Dnnl.EXEC_ARG.byteSize();
@@ -147,8 +148,8 @@ public final class Primitive implements AutoCloseable {
          */
         public Primitive build() {
             if (desc.scratchBytes() > 0 && !addresses.containsKey(DNNL_ARG_SCRATCHPAD)) {
-                throw new IllegalStateException(
-                        "oneDNN's " + desc.implementation() + " needs " + desc.scratchBytes() + " bytes of scratch memory");
+                throw new IllegalStateException("oneDNN's " + desc.implementation() + " needs " + desc.scratchBytes()
+                        + " bytes of scratch memory");
             }
             return new Primitive(desc, stream, addresses);
         }

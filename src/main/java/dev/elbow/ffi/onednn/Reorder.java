@@ -13,7 +13,9 @@ public final class Reorder {
     /** Describes the copy; the dimensions must be equal. Descriptors stay the caller's. */
     public static PrimitiveDesc describe(Engine engine, MemoryDesc from, MemoryDesc to) {
         return PrimitiveDesc.create(
-                engine, Attributes.NONE, attr -> DnnlOperations.dnnl_reorder_primitive_desc_create(
+                engine,
+                Attributes.NONE,
+                attr -> DnnlOperations.dnnl_reorder_primitive_desc_create(
                         from.handle(), engine.handle(), to.handle(), engine.handle(), attr));
     }
 
@@ -24,7 +26,8 @@ public final class Reorder {
                 Primitive copy = desc.prepare(stream)
                         .bind(DNNL_ARG_SRC, fromAddress)
                         .bind(DNNL_ARG_DST, toAddress)
-                        .scratch(NativeMemory.allocate(arena, desc.scratchBytes()).address())
+                        .scratch(NativeMemory.allocate(arena, desc.scratchBytes())
+                                .address())
                         .build()) {
             copy.execute();
             stream.synchronise();

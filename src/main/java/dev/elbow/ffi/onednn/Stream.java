@@ -3,8 +3,8 @@ package dev.elbow.ffi.onednn;
 import static dev.elbow.ffi.onednn.DnnlConstants.dnnl_stream_default_flags;
 
 /**
- * An in-order queue of primitives on an {@link Engine}; one per lane, used by one thread at a time. On the CPU a primitive
- * has run when {@link Primitive#execute} returns; {@link #synchronise} is there for engines where it has not.
+ * An in-order queue of primitives on an {@link Engine}; one per lane, used by one thread at a time. On the CPU a
+ * primitive has run when {@link Primitive#execute} returns; {@link #synchronise} is there for engines where it has not.
  */
 public final class Stream implements AutoCloseable {
     private final Engine engine;

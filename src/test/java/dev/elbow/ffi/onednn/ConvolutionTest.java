@@ -63,17 +63,14 @@ class ConvolutionTest {
             PrimitiveDesc forward = launches.own(convolution.forward(input, any, bias, output, Attributes.NONE));
 
             PrimitiveDesc dgrad = launches.own(convolution.dgrad(input, any, output, forward));
-            Launches.Run data = launches.run(dgrad)
-                    .in(DNNL_ARG_WEIGHTS, weights, w)
-                    .in(DNNL_ARG_DIFF_DST, output, dy);
+            Launches.Run data =
+                    launches.run(dgrad).in(DNNL_ARG_WEIGHTS, weights, w).in(DNNL_ARG_DIFF_DST, output, dy);
             Launches.Output dx = data.out(DNNL_ARG_DIFF_SRC, input);
             data.execute();
             assertArrayEquals(NaiveConvolution.dgrad(spec, w, dy), dx.read(), dgrad.implementation());
 
             PrimitiveDesc wgrad = launches.own(convolution.wgrad(input, any, bias, output, forward));
-            Launches.Run filter = launches.run(wgrad)
-                    .in(DNNL_ARG_SRC, input, x)
-                    .in(DNNL_ARG_DIFF_DST, output, dy);
+            Launches.Run filter = launches.run(wgrad).in(DNNL_ARG_SRC, input, x).in(DNNL_ARG_DIFF_DST, output, dy);
             Launches.Output dw = filter.out(DNNL_ARG_DIFF_WEIGHTS, weights);
             Launches.Output db = filter.out(DNNL_ARG_DIFF_BIAS, bias);
             filter.execute();

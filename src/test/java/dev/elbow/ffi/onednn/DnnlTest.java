@@ -42,8 +42,7 @@ class DnnlTest {
     @Test
     void cacheCapacityIsCheckedByTheLibrary() {
         Dnnl.dnnl_set_primitive_cache_capacity(1024);
-        OneDnnException e =
-                assertThrows(OneDnnException.class, () -> Dnnl.dnnl_set_primitive_cache_capacity(-1));
+        OneDnnException e = assertThrows(OneDnnException.class, () -> Dnnl.dnnl_set_primitive_cache_capacity(-1));
         assertTrue(e.getMessage().endsWith("capacity -1"), e.getMessage());
     }
 
@@ -77,8 +76,9 @@ class DnnlTest {
                 PrimitiveDesc desc = MatrixProduct.matmul(engine, a, b, null, c, Attributes.NONE)) {
             long weights = Dnnl.dnnl_primitive_desc_query_md(desc.handle(), dnnl_query_weights_md, 0);
             assertTrue(DnnlMemory.dnnl_memory_desc_equal(weights, b.handle()));
-            assertEquals("3x5:ab", DnnlMemory.describe(
-                    Dnnl.dnnl_primitive_desc_query_md(desc.handle(), dnnl_query_dst_md, 0)));
+            assertEquals(
+                    "3x5:ab",
+                    DnnlMemory.describe(Dnnl.dnnl_primitive_desc_query_md(desc.handle(), dnnl_query_dst_md, 0)));
             assertEquals("none", DnnlMemory.describe(0));
         }
     }

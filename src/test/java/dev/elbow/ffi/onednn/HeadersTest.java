@@ -60,7 +60,8 @@ class HeadersTest {
         run("gcc", "-I" + folder, "-o", folder.resolve("probe").toString(), file.toString());
         Map<String, Long> found = new TreeMap<>();
         for (String line : run(folder.resolve("probe").toString()).lines().toList()) {
-            found.put(line.substring(0, line.lastIndexOf(' ')), Long.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
+            found.put(
+                    line.substring(0, line.lastIndexOf(' ')), Long.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
         }
         return found;
     }

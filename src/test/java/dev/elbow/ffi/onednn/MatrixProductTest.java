@@ -22,8 +22,8 @@ class MatrixProductTest {
                 MemoryDesc mdB = launches.own(transB ? MemoryDesc.columnMajor(k, n) : MemoryDesc.rowMajor(k, n));
                 MemoryDesc mdBias = launches.own(MemoryDesc.rowMajor(1, n));
                 MemoryDesc mdC = launches.own(MemoryDesc.rowMajor(m, n));
-                PrimitiveDesc desc = launches.own(
-                        MatrixProduct.matmul(launches.engine, mdA, mdB, mdBias, mdC, Attributes.RELU));
+                PrimitiveDesc desc =
+                        launches.own(MatrixProduct.matmul(launches.engine, mdA, mdB, mdBias, mdC, Attributes.RELU));
                 Launches.Run run = launches.run(desc)
                         .in(DNNL_ARG_SRC, mdA, a)
                         .in(DNNL_ARG_WEIGHTS, mdB, b)

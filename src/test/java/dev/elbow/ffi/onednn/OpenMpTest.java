@@ -48,8 +48,8 @@ class OpenMpTest {
             MemoryDesc input = launches.own(spec.input());
             MemoryDesc output = launches.own(spec.output());
             MemoryDesc weights = launches.own(spec.anyWeights());
-            PrimitiveDesc desc = launches.own(new Convolution(launches.engine, spec)
-                    .forward(input, weights, null, output, Attributes.NONE));
+            PrimitiveDesc desc = launches.own(
+                    new Convolution(launches.engine, spec).forward(input, weights, null, output, Attributes.NONE));
             Launches.Run run = launches.run(desc)
                     .in(DNNL_ARG_SRC, input, new float[(int) (input.bytes() / Float.BYTES)])
                     .in(DNNL_ARG_WEIGHTS, launches.own(spec.pytorchWeights()), new float[64 * 32 * 9]);

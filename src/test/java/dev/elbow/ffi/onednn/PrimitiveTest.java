@@ -117,7 +117,9 @@ class PrimitiveTest {
             assertEquals(dnnl_invalid_arguments, missing.status());
             assertTrue(missing.getMessage().startsWith("dnnl_primitive_execute failed: invalid_arguments (status 2)"));
             assertThrows(IllegalArgumentException.class, () -> product.argument(DNNL_ARG_BIAS));
-            assertThrows(IllegalArgumentException.class, () -> product.prepare(launches.stream).bind(DNNL_ARG_SRC, 0));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> product.prepare(launches.stream).bind(DNNL_ARG_SRC, 0));
         }
     }
 
@@ -154,8 +156,7 @@ class PrimitiveTest {
             assertEquals(840, images.bytes());
             assertTrue(rows.sameLayout(copy));
             assertFalse(rows.sameLayout(columns));
-            assertThrows(
-                    IllegalArgumentException.class, () -> MemoryDesc.strided(new long[] {1, 2}, new long[] {1}));
+            assertThrows(IllegalArgumentException.class, () -> MemoryDesc.strided(new long[] {1, 2}, new long[] {1}));
         }
     }
 
@@ -170,8 +171,7 @@ class PrimitiveTest {
         MemorySegment b = launches.memory(16);
         MemorySegment.copy(FOUR, 0, a, JAVA_FLOAT, 0, 4);
         MemorySegment.copy(new float[] {1, 0, 0, 1}, 0, b, JAVA_FLOAT, 0, 4);
-        PrimitiveDesc product =
-                launches.own(MatrixProduct.matmul(launches.engine, desc, desc, null, desc, attributes));
+        PrimitiveDesc product = launches.own(MatrixProduct.matmul(launches.engine, desc, desc, null, desc, attributes));
         return launches.own(product.prepare(launches.stream)
                 .bind(DNNL_ARG_SRC, a.address())
                 .bind(DNNL_ARG_WEIGHTS, b.address())
