@@ -14,10 +14,12 @@ module dev.elbow {
 
     exports dev.elbow;
     exports dev.elbow.backend;
+    exports dev.elbow.data;
     exports dev.elbow.graph;
     exports dev.elbow.model;
     exports dev.elbow.random;
     exports dev.elbow.tensor;
+    exports dev.elbow.train;
 
     uses dev.elbow.backend.BackendProvider;
 

@@ -1,0 +1,2 @@
+/** Data sets, as samples of one shape. */
+package dev.elbow.data;

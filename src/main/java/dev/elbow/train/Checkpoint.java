@@ -1,0 +1,82 @@
+package dev.elbow.train;
+
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.graph.Parameter;
+import dev.elbow.model.Safetensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a run needs to go on with the same bits, in one safetensors file, so that one rename replaces it: the weights under
+ * their names, the optimizer's state as {@code optimizer.<slot>.<name>}, the counters in the metadata.
+ *
+ * @param state the next step to run
+ * @param bestEpoch epoch with the lowest test loss, from 1; 0 if none was evaluated
+ * @param bestLoss that loss, infinite if there is none
+ */
+record Checkpoint(EpochState state, int bestEpoch, double bestLoss) {
+
+    void write(Path file, Parameters parameters, Optimizer optimizer) {
+        List<Safetensors.Tensor> tensors = new ArrayList<>();
+        for (Parameter parameter : parameters.graph().parameters()) {
+            tensors.add(new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)));
+            for (int slot = 0; slot < optimizer.slots(); slot++) {
+                tensors.add(new Safetensors.Tensor(
+                        stateName(slot, parameter), parameter.shape(), parameters.getState(slot, parameter)));
+            }
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("epoch", Integer.toString(state.epoch));
+        metadata.put("step", Integer.toString(state.step));
+        metadata.put("recon_sum", Double.toString(state.reconSum));
+        metadata.put("kl_sum", Double.toString(state.klSum));
+        metadata.put("row_sum", Long.toString(state.rowSum));
+        metadata.put("seconds", Double.toString(state.seconds));
+        metadata.put("best_epoch", Integer.toString(bestEpoch));
+        metadata.put("best_loss", Double.toString(bestLoss));
+        Safetensors.write(file, metadata, tensors);
+    }
+
+    /** Reads the counters and overwrites parameters and optimizer state. */
+    static Checkpoint restore(Path file, Parameters parameters, Optimizer optimizer, int stepsPerEpoch) {
+        Safetensors content = Safetensors.read(file);
+        Checkpoint checkpoint = counters(content, file, stepsPerEpoch);
+        for (Parameter parameter : parameters.graph().parameters()) {
+            parameters.set(parameter, content.values(parameter.name(), parameter.shape()));
+            for (int slot = 0; slot < optimizer.slots(); slot++) {
+                parameters.setState(slot, parameter, content.values(stateName(slot, parameter), parameter.shape()));
+            }
+        }
+        return checkpoint;
+    }
+
+    private static Checkpoint counters(Safetensors content, Path file, int stepsPerEpoch) {
+        try {
+            EpochState state = new EpochState(Integer.parseInt(content.metadata("epoch")), stepsPerEpoch);
+            state.step = Integer.parseInt(content.metadata("step"));
+            state.reconSum = Double.parseDouble(content.metadata("recon_sum"));
+            state.klSum = Double.parseDouble(content.metadata("kl_sum"));
+            state.rowSum = Long.parseLong(content.metadata("row_sum"));
+            state.seconds = Double.parseDouble(content.metadata("seconds"));
+            if (state.epoch < 0 || state.step < 0 || state.step >= stepsPerEpoch) {
+                throw new ElbowException("%s: epoch %d, step %d is not within a run of %d steps an epoch"
+                        .formatted(file, state.epoch, state.step, stepsPerEpoch));
+            }
+            return new Checkpoint(
+                    state,
+                    Integer.parseInt(content.metadata("best_epoch")),
+                    Double.parseDouble(content.metadata("best_loss")));
+        } catch (NumberFormatException e) {
+            throw new ElbowException("%s: a counter is not a number: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static String stateName(int slot, Parameter parameter) {
+        return "optimizer." + slot + "." + parameter.name();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.elbow.train;
+
+import dev.elbow.backend.Device;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.Samples;
+import dev.elbow.graph.Parameter;
+
+/** The training plans of all replicas; runs epochs on them. Used by one thread; close it before its replicas. */
+final class TrainLanes implements AutoCloseable {
+    private final Device device;
+    private final Replicas replicas;
+    private final TrainLane[] lanes;
+    private final EpochState[] states;
+
+    TrainLanes(Device device, Replicas replicas, Parameters parameters, Samples samples, TrainOptions options) {
+        this.device = device;
+        this.replicas = replicas;
+        this.lanes = new TrainLane[replicas.count()];
+        this.states = new EpochState[replicas.count()];
+        try {
+            replicas.run(collective ->
+                    lanes[collective.rank()] = new TrainLane(device, parameters, samples, options, collective));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Runs an epoch from {@code start} on and returns how far it came. */
+    EpochState run(EpochState start, Cancellation cancellation, TrainLane.StepListener listener) {
+        long begin = System.nanoTime();
+        replicas.run(
+                collective -> {
+                    int rank = collective.rank();
+                    states[rank] = new EpochState(start);
+                    lanes[rank].run(states[rank], cancellation, listener);
+                },
+                cancellation::cancel);
+        EpochState state = states[0];
+        state.seconds += (System.nanoTime() - begin) * 1e-9;
+        return state;
+    }
+
+    /** Returns "{@code value in name}" for the largest gradient of the last step, NaN and infinity counted as the largest. */
+    String largestGradient() {
+        String name = "none";
+        float largest = -1;
+        try (Device.Attachment _ = device.attach()) {
+            for (Parameter parameter : lanes[0].plan().graph().parameters()) {
+                for (TrainLane lane : lanes) {
+                    for (float gradient : lane.plan().gradient(parameter)) {
+                        float size = Math.abs(gradient);
+                        // Float.compare puts NaN above infinity.
+                        if (Float.compare(size, largest) > 0) {
+                            largest = size;
+                            name = parameter.name();
+                        }
+                    }
+                }
+            }
+        }
+        return "%s in %s".formatted(largest, name);
+    }
+
+    @Override
+    public void close() {
+        for (TrainLane lane : lanes) {
+            if (lane != null) {
+                lane.plan().close();
+            }
+        }
+    }
+}
