@@ -15,6 +15,7 @@ module dev.elbow {
     exports dev.elbow;
     exports dev.elbow.backend;
     exports dev.elbow.data;
+    exports dev.elbow.eval;
     exports dev.elbow.graph;
     exports dev.elbow.model;
     exports dev.elbow.random;
