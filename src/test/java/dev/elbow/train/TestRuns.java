@@ -9,11 +9,7 @@ import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
 import dev.elbow.graph.Relu;
 import dev.elbow.model.Autoencoder;
-import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -44,32 +40,7 @@ final class TestRuns {
                 values[row * FEATURES + i] = base + 0.1f * random.nextFloat();
             }
         }
-        return dataset(values, count);
-    }
-
-    static Dataset dataset(float[] values, int count) {
-        MemorySegment segment = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values);
-        return new Dataset() {
-            @Override
-            public MemorySegment data() {
-                return segment;
-            }
-
-            @Override
-            public DType type() {
-                return DType.F32;
-            }
-
-            @Override
-            public Shape shape() {
-                return Shape.of(values.length / count);
-            }
-
-            @Override
-            public int count() {
-                return count;
-            }
-        };
+        return Dataset.of(values, ROW);
     }
 
     static Map<String, float[]> weights(Autoencoder model) {
