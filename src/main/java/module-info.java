@@ -7,7 +7,6 @@
 module dev.elbow {
     // Off unless the user adds it with --add-modules; a scalar twin of every kernel takes over without it.
     requires static jdk.incubator.vector;
-
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;

@@ -32,7 +32,9 @@ final class Layers {
             layer("report", "eval", "train", "model", "data", "graph", "files", "tensor", "random"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
-            layer("cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"));
+            layer(
+                    "cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "files", "tensor",
+                    "random"));
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE =
