@@ -6,39 +6,28 @@ import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
-import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import dev.elbow.train.TrainOptions;
 import dev.elbow.train.Trainer;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Trains on arrays, encodes, decodes, samples, saves, loads, closes. */
 public final class Embedded {
-    record Rows(MemorySegment data, DType type, Shape shape, int count) implements Dataset {}
 
     public static void main(String[] args) {
         float[] rows = new float[256 * 16];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = (i / 16 + i) % 4 == 0 ? 1 : 0; // four patterns of 16 values
         }
+        Shape sample = Shape.of(16);
+        var graph = Preset.DENSE_VAE.graph(sample, ModelOptions.defaults().withLatent(2));
+        var options =
+                TrainOptions.builder().epochs(20).batch(32).learningRate(0.01f).build();
         Path file = Path.of(args[0]);
-        try (Arena arena = Arena.ofShared();
-                Device device = Elbow.open();
-                Autoencoder model = Autoencoder.create(
-                        device,
-                        Preset.DENSE_VAE.graph(
-                                Shape.of(16), ModelOptions.defaults().withLatent(2)),
-                        1)) {
-            var data = new Rows(arena.allocateFrom(ValueLayout.JAVA_FLOAT, rows), DType.F32, Shape.of(16), 256);
-            var options = TrainOptions.builder()
-                    .epochs(20)
-                    .batch(32)
-                    .learningRate(0.01f)
-                    .build();
+        try (Device device = Elbow.open();
+                Dataset data = Dataset.of(rows, sample);
+                Autoencoder model = Autoencoder.create(device, graph, 1)) {
             var metrics = new Trainer(options).train(model, data).metrics();
             float[] latents = model.encode(rows);
             float[] decoded = model.decode(latents);
