@@ -2,15 +2,24 @@ package dev.elbow.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.Elbow;
+import dev.elbow.ElbowException;
 import dev.elbow.backend.Device;
+import dev.elbow.backend.Optimizer;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
+import dev.elbow.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,5 +68,159 @@ class TrainerTest {
             assertArrayEquals(values, many.get(name), 2e-5f, name);
             assertArrayEquals(many.get(name), again.get(name), 0f, name + " differs from run to run");
         });
+    }
+
+    /** One step of plain gradient descent moves the parameters by the learning rate times the clipped gradient. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void clipsTheNormOfAllGradientsTogether(int lanes) {
+        TrainOptions options = TrainOptions.builder()
+                .epochs(1)
+                .batch(53)
+                .optimizer(Optimizer.sgd(0))
+                .learningRate(0.5f)
+                .clipNorm(0.01f)
+                .lanes(lanes)
+                .build();
+        double[] norm = new double[1];
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            Map<String, float[]> before = TestRuns.weights(model);
+            new Trainer(options)
+                    .listener(new TrainListener() {
+                        @Override
+                        public void onStep(Progress progress) {
+                            norm[0] = progress.gradientNorm();
+                        }
+                    })
+                    .train(model, TRAIN);
+            double squares = 0;
+            for (Map.Entry<String, float[]> after : TestRuns.weights(model).entrySet()) {
+                float[] old = before.get(after.getKey());
+                for (int i = 0; i < old.length; i++) {
+                    double moved = after.getValue()[i] - old[i];
+                    squares += moved * moved;
+                }
+            }
+            assertTrue(norm[0] > 0.1, "the gradient is not clipped at all: " + norm[0]);
+            // Moves of 1e-4 on weights of 0.3 lose the last 4 of 7 digits.
+            assertEquals(0.5 * 0.01, Math.sqrt(squares), 5e-6);
+        }
+    }
+
+    @Test
+    void stopsEarlyAndKeepsTheBest() {
+        // Steps that are too large: the loss falls at first and then rises.
+        TrainOptions options =
+                options().epochs(50).learningRate(0.3f).patience(3).lanes(1).build();
+        List<Double> losses = new ArrayList<>();
+        List<Map<String, float[]>> weights = new ArrayList<>();
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            TrainResult result = new Trainer(options)
+                    .test(TEST)
+                    .listener(new TrainListener() {
+                        @Override
+                        public void onEvaluation(EpochMetrics test, Evaluation evaluation) {
+                            losses.add(test.loss());
+                            weights.add(TestRuns.weights(model));
+                        }
+                    })
+                    .train(model, TRAIN);
+            int best = losses.indexOf(Collections.min(losses)) + 1;
+            assertTrue(result.stoppedEarly(), losses.toString());
+            assertEquals(best, result.bestEpoch());
+            assertEquals(best + 3, result.epochs());
+            weights.get(best - 1).forEach((name, values) ->
+                    assertArrayEquals(values, model.parameters().get(model.graph().parameter(name).orElseThrow()), name));
+        }
+    }
+
+    @Test
+    void stopsBeforeAnUpdateThatIsNotFinite() {
+        TrainOptions options = options().optimizer(Optimizer.sgd(0)).learningRate(1e20f).lanes(2).build();
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            ElbowException e =
+                    assertThrows(ElbowException.class, () -> new Trainer(options).train(model, TRAIN));
+            assertTrue(
+                    e.getMessage().matches("training diverged in epoch 1, step [234] of 4 \\(learning rate 1.0E20\\): recon .*, kl .*,"
+                            + " loss .*, largest gradient (NaN|Infinity|[0-9.E]+) in [a-z0-9.]+\\. Try .*"),
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void namesDataThatIsNotFinite() {
+        float[] values = new float[40 * TestRuns.FEATURES];
+        values[17 * TestRuns.FEATURES] = Float.NaN;
+        try (Autoencoder model = TestRuns.model(DEVICE);
+                Dataset data = Dataset.of(values, TestRuns.ROW)) {
+            Map<String, float[]> before = TestRuns.weights(model);
+            TrainOptions options = options().batch(40).build();
+            ElbowException e =
+                    assertThrows(ElbowException.class, () -> new Trainer(options).train(model, data));
+            assertTrue(e.getMessage().contains("epoch 1, step 1 of 1"), e.getMessage());
+            assertTrue(e.getMessage().contains("recon NaN"), e.getMessage());
+            TestRuns.weights(model).forEach((name, after) -> assertArrayEquals(before.get(name), after, name));
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aListenerThatFailsEndsTheRunWithItsError() {
+        IllegalStateException error = new IllegalStateException("from the listener");
+        TrainListener listener = new TrainListener() {
+            @Override
+            public void onStep(Progress progress) {
+                if (progress.epoch() == 2) {
+                    throw error;
+                }
+            }
+        };
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            Trainer trainer = new Trainer(options().lanes(3).build()).listener(listener);
+            assertSame(error, assertThrows(IllegalStateException.class, () -> trainer.train(model, TRAIN)));
+        }
+    }
+
+    @Test
+    void warnsOfACollapsedPosterior() {
+        List<String> warnings = new ArrayList<>();
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            new Trainer(options().epochs(15).beta(100f).build())
+                    .test(TEST)
+                    .listener(new TrainListener() {
+                        @Override
+                        public void onWarning(String message) {
+                            warnings.add(message);
+                        }
+                    })
+                    .train(model, TRAIN);
+        }
+        assertTrue(warnings.getLast().contains("none of 2 latents is active"), warnings.toString());
+    }
+
+    @Test
+    void refusesDataThatDoNotFit() {
+        try (Autoencoder model = TestRuns.model(DEVICE);
+                Dataset wide = Dataset.of(new float[60], Shape.of(6))) {
+            refuses("the model takes samples of 12, the training data has 6", new Trainer(options().build()), model, wide);
+            refuses("the test data has 6", new Trainer(options().build()).test(wide), model, TRAIN);
+            refuses(
+                    "the batch of 64 is larger than the training data, which has 53 samples",
+                    new Trainer(options().batch(64).build()),
+                    model,
+                    TRAIN);
+        }
+    }
+
+    private static void refuses(String expected, Trainer trainer, Autoencoder model, Dataset data) {
+        String message = assertThrows(ElbowException.class, () -> trainer.train(model, data)).getMessage();
+        assertTrue(message.contains(expected), message);
+    }
+
+    @Test
+    void aClosedModelIsRefused() {
+        Autoencoder model = TestRuns.model(DEVICE);
+        model.close();
+        assertThrows(IllegalStateException.class, () -> new Trainer(options().build()).train(model, TRAIN));
     }
 }
