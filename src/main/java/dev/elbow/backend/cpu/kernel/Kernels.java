@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param reductions norms and checks of an array
  * @param pools 2x2 pooling and upsampling
  * @param noise standard normal numbers
+ * @param thin rows of the thin convolutions, prepared by {@link #thinInput} and {@link #thinOutput}
  */
 public record Kernels(
         String description,
@@ -27,7 +28,8 @@ public record Kernels(
         OptimizerKernels optimizers,
         ReductionKernels reductions,
         PoolKernels pools,
-        NoiseKernels noise) {
+        NoiseKernels noise,
+        ThinKernels thin) {
     /** The system property that asks for {@code vector} or {@code scalar} kernels. */
     public static final String PROPERTY = "elbow.cpu.kernels";
 
@@ -42,6 +44,26 @@ public record Kernels(
      */
     public static Kernels get() {
         return Chosen.KERNELS;
+    }
+
+    /**
+     * Prepares a thin input convolution with its ReLU.
+     *
+     * @param buffers its memory, which must outlive it
+     */
+    public ThinInputConv thinInput(ThinInputShape shape, ThinInputBuffers buffers) {
+        return new ThinInputConv(shape, buffers, thin);
+    }
+
+    /**
+     * Prepares a thin output convolution.
+     *
+     * @param buffers its memory, which must outlive it
+     * @param gated whether the input comes out of a ReLU, which the input's gradient then passes: it is 0 where the input is
+     *     at most 0
+     */
+    public ThinOutputConv thinOutput(ThinOutputShape shape, ThinOutputBuffers buffers, boolean gated) {
+        return new ThinOutputConv(shape, buffers, gated, thin, losses);
     }
 
     /** Why the vector kernels cannot run here, or null when they can. */
@@ -64,7 +86,8 @@ public record Kernels(
                 new ScalarOptimizerKernels(),
                 new ScalarReductionKernels(),
                 new ScalarPoolKernels(),
-                new ScalarNoiseKernels());
+                new ScalarNoiseKernels(),
+                new ScalarThinKernels());
     }
 
     static Kernels choose(String wish) {

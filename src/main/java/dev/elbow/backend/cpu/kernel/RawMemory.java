@@ -36,4 +36,11 @@ final class RawMemory {
     static void setDouble(long address, int index, double value) {
         ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address + ((long) index << 3), value);
     }
+
+    /** Sets {@code n} float32 elements to 0. */
+    static void clear(long address, long n) {
+        for (long i = 0; i < n; i++) {
+            ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address + 4 * i, 0);
+        }
+    }
 }

@@ -1,0 +1,189 @@
+package dev.elbow.backend.cpu.kernel;
+
+import static dev.elbow.ffi.NativeMemory.ALL;
+
+import java.lang.foreign.ValueLayout;
+
+/** {@link ThinKernels} one channel at a time: for any number of channels, and for machines without the Vector API. */
+final class ScalarThinKernels implements ThinKernels {
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public void taps(
+            int n,
+            long row0,
+            long row1,
+            long row2,
+            int column,
+            int step,
+            long weight,
+            int tap,
+            long from,
+            int fromStep,
+            long to,
+            int toStep) {
+        float w00 = element(weight);
+        float w01 = element(weight + tap);
+        float w02 = element(weight + 2L * tap);
+        float w10 = element(weight + 3L * tap);
+        float w11 = element(weight + 4L * tap);
+        float w12 = element(weight + 5L * tap);
+        float w20 = element(weight + 6L * tap);
+        float w21 = element(weight + 7L * tap);
+        float w22 = element(weight + 8L * tap);
+        for (int x = 0; x < n; x++) {
+            long o = (long) x * step;
+            float sum0 = element(from + (long) x * fromStep);
+            sum0 = Math.fma(w00, element(row0 + o), sum0);
+            sum0 = Math.fma(w01, element(row0 + column + o), sum0);
+            sum0 = Math.fma(w02, element(row0 + 2L * column + o), sum0);
+            float sum1 = w10 * element(row1 + o);
+            sum1 = Math.fma(w11, element(row1 + column + o), sum1);
+            sum1 = Math.fma(w12, element(row1 + 2L * column + o), sum1);
+            float sum2 = w20 * element(row2 + o);
+            sum2 = Math.fma(w21, element(row2 + column + o), sum2);
+            sum2 = Math.fma(w22, element(row2 + 2L * column + o), sum2);
+            set(to + (long) x * toStep, sum0 + (sum1 + sum2));
+        }
+    }
+
+    @Override
+    public void gatedTaps(
+            int n,
+            long row0,
+            long row1,
+            long row2,
+            int column,
+            int step,
+            long weight,
+            int tap,
+            long from,
+            int fromStep,
+            long to,
+            int toStep,
+            long gate,
+            float threshold,
+            long total) {
+        taps(n, row0, row1, row2, column, step, weight, tap, from, fromStep, to, toStep);
+        gate(n, to, gate, threshold, to, toStep, total);
+    }
+
+    @Override
+    public void edge(long row0, long row1, long row2, int column, long weight, int tap, long from, long to) {
+        float sum0 = Math.fma(element(weight), element(row0), element(from));
+        sum0 = Math.fma(element(weight + tap), element(row0 + column), sum0);
+        float sum1 = element(weight + 3L * tap) * element(row1);
+        sum1 = Math.fma(element(weight + 4L * tap), element(row1 + column), sum1);
+        float sum2 = element(weight + 6L * tap) * element(row2);
+        sum2 = Math.fma(element(weight + 7L * tap), element(row2 + column), sum2);
+        set(to, sum0 + (sum1 + sum2));
+    }
+
+    @Override
+    public void tapGradients(
+            int n,
+            long row0,
+            long row1,
+            long row2,
+            int column,
+            int step,
+            long values,
+            int valueStep,
+            long dWeight,
+            int tap) {
+        float w00 = element(dWeight);
+        float w01 = element(dWeight + tap);
+        float w02 = element(dWeight + 2L * tap);
+        float w10 = element(dWeight + 3L * tap);
+        float w11 = element(dWeight + 4L * tap);
+        float w12 = element(dWeight + 5L * tap);
+        float w20 = element(dWeight + 6L * tap);
+        float w21 = element(dWeight + 7L * tap);
+        float w22 = element(dWeight + 8L * tap);
+        for (int x = 0; x < n; x++) {
+            long o = (long) x * step;
+            float value = element(values + (long) x * valueStep);
+            w00 = Math.fma(value, element(row0 + o), w00);
+            w01 = Math.fma(value, element(row0 + column + o), w01);
+            w02 = Math.fma(value, element(row0 + 2L * column + o), w02);
+            w10 = Math.fma(value, element(row1 + o), w10);
+            w11 = Math.fma(value, element(row1 + column + o), w11);
+            w12 = Math.fma(value, element(row1 + 2L * column + o), w12);
+            w20 = Math.fma(value, element(row2 + o), w20);
+            w21 = Math.fma(value, element(row2 + column + o), w21);
+            w22 = Math.fma(value, element(row2 + 2L * column + o), w22);
+        }
+        set(dWeight, w00);
+        set(dWeight + tap, w01);
+        set(dWeight + 2L * tap, w02);
+        set(dWeight + 3L * tap, w10);
+        set(dWeight + 4L * tap, w11);
+        set(dWeight + 5L * tap, w12);
+        set(dWeight + 6L * tap, w20);
+        set(dWeight + 7L * tap, w21);
+        set(dWeight + 8L * tap, w22);
+    }
+
+    @Override
+    public void gate(int n, long from, long gate, float threshold, long to, int step, long total) {
+        float sum = element(total);
+        for (int x = 0; x < n; x++) {
+            long o = (long) x * step;
+            float value = element(gate + o) <= threshold ? 0 : element(from + o);
+            sum += value;
+            set(to + o, value);
+        }
+        set(total, sum);
+    }
+
+    @Override
+    public void relu(int n, long values) {
+        for (int i = 0; i < n; i++) {
+            if (element(values + 4L * i) <= 0) {
+                set(values + 4L * i, 0);
+            }
+        }
+    }
+
+    @Override
+    public void expand(int n, long from, int step, long to) {
+        for (int i = 0; i < n; i++) {
+            set(to + 4L * i, element(from + (long) i * step));
+        }
+    }
+
+    @Override
+    public void accumulate(int n, long from, long to) {
+        for (int i = 0; i < n; i++) {
+            set(to + 4L * i, element(to + 4L * i) + element(from + 4L * i));
+        }
+    }
+
+    @Override
+    public void laneSums(int n, long partials, long work, float bias, long to) {
+        for (int i = 0; i < n; i++) {
+            long lanes = partials + 64L * i;
+            float even = (quad(lanes, 0) + quad(lanes, 2));
+            float odd = (quad(lanes, 1) + quad(lanes, 3));
+            set(to + 4L * i, even + odd + bias);
+        }
+    }
+
+    /** The lanes j, j + 4, j + 8 and j + 12. */
+    private static float quad(long lanes, int j) {
+        float even = element(lanes + 4L * j) + element(lanes + 4L * j + 32);
+        float odd = element(lanes + 4L * j + 16) + element(lanes + 4L * j + 48);
+        return even + odd;
+    }
+
+    private static float element(long address) {
+        return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
+    }
+
+    private static void set(long address, float value) {
+        ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
+    }
+}

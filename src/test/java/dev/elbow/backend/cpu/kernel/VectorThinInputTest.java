@@ -1,0 +1,8 @@
+package dev.elbow.backend.cpu.kernel;
+
+class VectorThinInputTest extends ThinInputContract {
+    @Override
+    ThinKernels kernels() {
+        return new VectorThinKernels();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.elbow.backend.cpu.kernel;
+
+class VectorThinOutputTest extends ThinOutputContract {
+    @Override
+    ThinKernels kernels() {
+        return new VectorThinKernels();
+    }
+}
