@@ -5,10 +5,12 @@ import dev.elbow.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 
 /**
  * Samples of one shape in native memory, with or without labels: images {@code [H, W, C]} in [0, 1] or rows {@code [F]}.
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
 public final class Dataset implements AutoCloseable {
     /** Every set's memory starts on a cache line, in bytes. */
     static final long ALIGNMENT = 64;
+    /** Byte buffers end at 2 GiB; memory does not. */
+    private static final long CHUNK = 1L << 30;
 
     private final String name;
     private final DType type;
@@ -73,10 +77,9 @@ public final class Dataset implements AutoCloseable {
     /** Copies rows from native or heap memory in the platform's byte order, as {@link #of(float[], Shape)}. */
     public static Dataset of(MemorySegment values, DType type, Shape sample) {
         int count = countOf(values, type, sample);
-        Arena arena = Arena.ofShared();
-        MemorySegment data = arena.allocate(values.byteSize(), ALIGNMENT);
-        data.copyFrom(values);
-        return owning("memory", type, sample, count, data, arena);
+        OwnedMemory memory = OwnedMemory.allocate(values.byteSize(), "a data set");
+        memory.data().copyFrom(values);
+        return owning("memory", type, sample, count, memory);
     }
 
     /**
@@ -95,9 +98,14 @@ public final class Dataset implements AutoCloseable {
         return new Dataset("memory", type, sample, count, values.asReadOnly(), null, List.of(), null);
     }
 
-    /** Takes over {@code data} and the arena that owns it; for the readers of this package. */
-    static Dataset owning(String name, DType type, Shape shape, int count, MemorySegment data, Arena arena) {
-        return new Dataset(name, type, shape, count, data.asReadOnly(), null, List.of(), arena);
+    /** Reads an NPY file, see {@link Npy#read}. */
+    public static Dataset npy(Path file) {
+        return Npy.read(file);
+    }
+
+    /** Takes memory over; for the readers of this package. */
+    static Dataset owning(String name, DType type, Shape shape, int count, OwnedMemory memory) {
+        return new Dataset(name, type, shape, count, memory.data().asReadOnly(), null, List.of(), memory.arena());
     }
 
     private static int countOf(MemorySegment values, DType type, Shape sample) {
@@ -243,10 +251,18 @@ public final class Dataset implements AutoCloseable {
     public int checksum() {
         Integer known = checksum;
         if (known == null) {
-            known = Checksums.crc32c(data);
+            known = crc32c();
             checksum = known;
         }
         return known;
+    }
+
+    private int crc32c() {
+        CRC32C crc = new CRC32C();
+        for (long at = 0; at < data.byteSize(); at += CHUNK) {
+            crc.update(data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+        }
+        return (int) crc.getValue();
     }
 
     /** Releases the memory if this set owns it, also under every set that shares it; does nothing when closed already. */

@@ -2,8 +2,6 @@ package dev.elbow.data;
 
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 
 /**
@@ -45,16 +43,15 @@ public final class Glyphs {
         if (count < 1) {
             throw new IllegalArgumentException("a data set needs at least one sample, got " + count);
         }
-        Arena arena = Arena.ofShared();
-        MemorySegment data = arena.allocate((long) count * SHAPE.elements(), Dataset.ALIGNMENT);
+        OwnedMemory memory = OwnedMemory.allocate((long) count * SHAPE.elements(), NAME);
         int[] labels = new int[count];
         IntStream.range(0, (count + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
             GlyphPen pen = new GlyphPen();
             int end = Math.min(count, (chunk + 1) * CHUNK);
             for (int i = chunk * CHUNK; i < end; i++) {
-                labels[i] = pen.draw(seed, first + i, data, (long) i * SHAPE.elements());
+                labels[i] = pen.draw(seed, first + i, memory.data(), (long) i * SHAPE.elements());
             }
         });
-        return Dataset.owning(NAME, DType.U8, SHAPE, count, data, arena).labelled(labels);
+        return Dataset.owning(NAME, DType.U8, SHAPE, count, memory).labelled(labels);
     }
 }
