@@ -10,6 +10,7 @@ module dev.elbow {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
+    requires java.desktop;
 
     exports dev.elbow;
     exports dev.elbow.backend;
@@ -18,8 +19,12 @@ module dev.elbow {
     exports dev.elbow.graph;
     exports dev.elbow.model;
     exports dev.elbow.random;
+    exports dev.elbow.report;
     exports dev.elbow.tensor;
     exports dev.elbow.train;
+
+    opens dev.elbow.cli to
+            info.picocli;
 
     uses dev.elbow.backend.BackendProvider;
 

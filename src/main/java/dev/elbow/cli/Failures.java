@@ -1,0 +1,62 @@
+package dev.elbow.cli;
+
+import dev.elbow.ElbowException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one line on the error stream and an exit code. */
+final class Failures {
+    private Failures() {}
+
+    /** A command line that makes no sense: what is wrong, what was perhaps meant, where the help is. */
+    static int usage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        String message = oneLine(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            message += "; did you mean " + nearest(unmatched) + "?";
+        }
+        err.println("elbow: " + message);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return Main.USAGE;
+    }
+
+    private static String nearest(UnmatchedArgumentException e) {
+        List<String> suggestions = e.getSuggestions();
+        return Names.nearest(e.getUnmatched().getFirst(), suggestions).orElse(suggestions.getFirst());
+    }
+
+    /** A command that failed. */
+    static int execution(Exception e, CommandLine command, ParseResult result) {
+        PrintWriter err = command.getErr();
+        err.println("elbow: " + describe(e));
+        if (isVerbose(result)) {
+            e.printStackTrace(err);
+        }
+        return Main.FAILED;
+    }
+
+    private static String describe(Exception e) {
+        if (e instanceof ElbowException) {
+            return oneLine(e.getMessage());
+        }
+        return "internal error: %s (--verbose shows where; please report it)".formatted(oneLine(e.toString()));
+    }
+
+    private static boolean isVerbose(ParseResult result) {
+        for (ParseResult at = result; at != null; at = at.subcommand()) {
+            if (at.hasMatchedOption("--verbose")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String oneLine(String text) {
+        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

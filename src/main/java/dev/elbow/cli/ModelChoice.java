@@ -1,0 +1,101 @@
+package dev.elbow.cli;
+
+import dev.elbow.graph.BernoulliLoss;
+import dev.elbow.graph.GaussianLoss;
+import dev.elbow.graph.Graph;
+import dev.elbow.graph.LossOp;
+import dev.elbow.model.ModelOptions;
+import dev.elbow.model.Preset;
+import dev.elbow.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What to train. */
+final class ModelChoice {
+    private static final String DEFAULT = Preset.CONV_VAE.id();
+    private static final List<String> LOSSES = List.of("bernoulli", "gaussian", "gaussian-sigmoid");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "dense-vae, dense-ae, conv-ae, conv-vae or deep-conv-vae (images divisible by 16). Default: conv-vae.")
+    private String name;
+
+    @Option(
+            names = "--latent",
+            paramLabel = "L",
+            description = "Latent dimensions. Default: the model's, conv-vae 2, dense models 20, deep-conv-vae 64.")
+    private Integer latent;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            description = "bernoulli (cross-entropy of pixels in [0, 1]), gaussian (half the squared error of a linear output), or gaussian-sigmoid. Default: bernoulli.")
+    private String loss;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "STDDEV",
+            description = "Deviation of normal noise added to inputs in training (denoising). Default: 0.")
+    private Float noise;
+
+    /** Takes an earlier run's choices where the command line makes none. */
+    void orElse(String model, Map<String, String> settings) {
+        name = name == null ? model : name;
+        latent = latent == null && settings.containsKey("latent") ? Integer.valueOf(settings.get("latent")) : latent;
+        loss = loss == null ? settings.get("loss") : loss;
+        noise = noise == null && settings.containsKey("noise") ? Float.valueOf(settings.get("noise")) : noise;
+    }
+
+    /** Adds the choices that the command line made. */
+    void describe(Map<String, String> settings) {
+        put(settings, "latent", latent);
+        put(settings, "loss", loss);
+        put(settings, "noise", noise);
+    }
+
+    private static void put(Map<String, String> settings, String key, Object value) {
+        if (value != null) {
+            settings.put(key, value.toString());
+        }
+    }
+
+    /** Returns the chosen model. */
+    Preset preset() {
+        String wanted = name == null ? DEFAULT : name;
+        List<String> known = Arrays.stream(Preset.values()).map(Preset::id).toList();
+        return Preset.find(wanted).orElseThrow(() -> Usage.wrong(command, "%s", Names.unknown("model", wanted, known)));
+    }
+
+    /** Returns the chosen model for samples of a shape. */
+    Graph graph(Shape shape) {
+        Preset preset = preset();
+        return Usage.checked(command, () -> preset.graph(shape, options()));
+    }
+
+    private ModelOptions options() {
+        if (latent != null && latent < 1) {
+            throw Usage.wrong(command, "--latent must be at least 1, got %d", latent);
+        }
+        ModelOptions options = ModelOptions.defaults().withLoss(lossOp());
+        options = latent == null ? options : options.withLatent(latent);
+        return noise == null ? options : options.withInputNoise(noise);
+    }
+
+    private LossOp lossOp() {
+        return switch (loss) {
+            case null -> new BernoulliLoss();
+            case "bernoulli" -> new BernoulliLoss();
+            case "gaussian" -> new GaussianLoss(false);
+            case "gaussian-sigmoid" -> new GaussianLoss(true);
+            default -> throw Usage.wrong(command, "%s", Names.unknown("loss", loss, LOSSES));
+        };
+    }
+}

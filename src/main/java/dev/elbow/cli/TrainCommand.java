@@ -1,0 +1,149 @@
+package dev.elbow.cli;
+
+import dev.elbow.backend.Device;
+import dev.elbow.data.DataSplits;
+import dev.elbow.graph.Graph;
+import dev.elbow.model.Autoencoder;
+import dev.elbow.model.Preset;
+import dev.elbow.report.Pictures;
+import dev.elbow.train.Cancellation;
+import dev.elbow.train.RunConfig;
+import dev.elbow.train.RunFolder;
+import dev.elbow.train.RunLabel;
+import dev.elbow.train.TrainOptions;
+import dev.elbow.train.TrainResult;
+import dev.elbow.train.Trainer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code elbow train}: trains a model and keeps it in a run folder. */
+@Command(
+        name = "train",
+        description = "Trains a model on a data set and keeps it in a run folder, with pictures of what it learned.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  elbow train",
+            "      conv-vae on glyphs, about a minute on two cores",
+            "  elbow train --data mnist --out runs/a",
+            "      MNIST, downloaded unless it is there",
+            "  elbow train --data mnist --latent 10 --beta 4 --beta-schedule warmup:5",
+            "  elbow train --resume runs/a --epochs 30",
+            "      goes on where the run ended or was stopped",
+            "",
+            "Ctrl-C finishes the step, keeps a checkpoint and exits with 130."
+        })
+final class TrainCommand implements Callable<Integer> {
+    /** On glyphs, epochs that take about a minute on two cores. */
+    private static final int GLYPH_EPOCHS = 8;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private ModelChoice model;
+
+    @Mixin
+    private DataChoice data;
+
+    @Mixin
+    private TrainingChoice training;
+
+    @Mixin
+    private DeviceChoice device;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run folder. Default: runs/MODEL-DATA-TIME.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with this run, with its options; --epochs and --early-stopping may be changed.")
+    private Path resume;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public Integer call() {
+        if (out != null && resume != null) {
+            throw Usage.wrong(command, "--out is for a new run and --resume for an old one: give one of them");
+        }
+        TrainOptions options;
+        RunFolder resumed = null;
+        if (resume == null) {
+            options = training.options(defaults());
+        } else {
+            resumed = RunFolder.open(resume);
+            options = optionsOf(resumed.config());
+        }
+        Cancellation token = new Cancellation();
+        try (Interrupts _ = new Interrupts(token);
+                DataSplits splits = data.open(output)) {
+            Graph graph = model.graph(splits.train().shape());
+            try (Device opened = device.open(output);
+                    Autoencoder autoencoder = Autoencoder.create(opened, graph, options.seed())) {
+                return train(autoencoder, splits, options, resumed, token);
+            }
+        }
+    }
+
+    private TrainOptions defaults() {
+        Preset preset = model.preset();
+        boolean glyphs = data.name().equals(DataChoice.DEFAULT);
+        return TrainOptions.builder()
+                .epochs(glyphs ? GLYPH_EPOCHS : preset.defaultEpochs())
+                .batch(preset.defaultBatch())
+                .build();
+    }
+
+    /** An old run's options, with those of the command line; the trainer refuses what must not change. */
+    private TrainOptions optionsOf(RunConfig config) {
+        Map<String, String> settings = config.label().settings();
+        model.orElse(config.label().model(), settings);
+        data.orElse(config.label().data(), settings);
+        device.orElse(config.reproducibility().get("backend"), config.options().lanes());
+        return training.options(config.options());
+    }
+
+    private int train(
+            Autoencoder autoencoder, DataSplits splits, TrainOptions options, RunFolder resumed, Cancellation token) {
+        try (NewRun newRun = new NewRun(resumed, out, label())) {
+            RunFolder folder = newRun.folder();
+            Graph graph = autoencoder.graph();
+            output.say("model    %s: code %s, %,d parameters", model.preset().id(), graph.code(), graph.parameterCount());
+            output.say("run      %s", folder.path());
+            TrainReport report = new TrainReport(output, options, splits.train().count());
+            TrainResult result = new Trainer(options)
+                    .test(splits.test())
+                    .into(folder)
+                    .cancellation(token)
+                    .listener(report)
+                    .train(autoencoder, splits.train());
+            List<Path> pictures = result.epochs() == 0
+                    ? List.of()
+                    : Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed());
+            pictures.forEach(picture -> output.say("picture  %s", picture));
+            TrainSummary.print(output, folder, options, result);
+            return result.cancelled() ? Main.INTERRUPTED : Main.DONE;
+        }
+    }
+
+    private RunLabel label() {
+        Map<String, String> settings = new TreeMap<>();
+        model.describe(settings);
+        data.describe(settings);
+        return new RunLabel(model.preset().id(), data.name(), settings);
+    }
+}
