@@ -64,7 +64,7 @@ final class Comparison {
         return error == 0 ? 0 : error / limit;
     }
 
-    private static double rms(float[] values) {
+    static double rms(float[] values) {
         double sum = 0;
         int finite = 0;
         for (float value : values) {

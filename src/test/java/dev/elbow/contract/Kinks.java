@@ -109,7 +109,10 @@ final class Kinks {
             if (row % 2 == 0 && column % 2 == 0) {
                 float[] window = {x[at], x[at + channels], x[at + channels * width], x[at + channels * (width + 1)]};
                 Arrays.sort(window);
-                distance = Math.min(distance, window[3] - window[2]);
+                // Behind a ReLU a whole window of zeros has no gradient, whichever wins.
+                if (window[3] != 0) {
+                    distance = Math.min(distance, window[3] - window[2]);
+                }
             }
         }
         return distance;
