@@ -29,5 +29,6 @@ module dev.elbow {
     uses dev.elbow.backend.BackendProvider;
 
     provides dev.elbow.backend.BackendProvider with
+            dev.elbow.backend.cpu.CpuProvider,
             dev.elbow.backend.reference.ReferenceProvider;
 }

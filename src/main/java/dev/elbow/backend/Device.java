@@ -5,6 +5,7 @@ import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An open device: everything that a backend does starts here. Safe to share between threads; a thread that runs or compiles
@@ -51,6 +52,14 @@ public interface Device extends AutoCloseable {
 
     /** Prepares an optimizer for a parameter store; one for each replica. */
     Update update(Parameters parameters, Optimizer optimizer);
+
+    /**
+     * Prepares the measurement of the vendor library's primitives for a training step of a graph, if this backend stands on such
+     * a library.
+     */
+    default Optional<Yardstick> yardstick(Graph graph, int batch) {
+        return Optional.empty();
+    }
 
     /** Releases the device; everything it made must be closed before. Does nothing when closed already. */
     @Override

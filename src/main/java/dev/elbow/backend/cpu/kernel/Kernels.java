@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param optimizers Adam and SGD over a range of parameters
  * @param reductions norms and checks of an array
  * @param pools 2x2 pooling and upsampling
+ * @param patches images as matrices of their patches, and back
  * @param noise standard normal numbers
  * @param thin rows of the thin convolutions, prepared by {@link #thinInput} and {@link #thinOutput}
  */
@@ -28,6 +29,7 @@ public record Kernels(
         OptimizerKernels optimizers,
         ReductionKernels reductions,
         PoolKernels pools,
+        PatchKernels patches,
         NoiseKernels noise,
         ThinKernels thin) {
     /** The system property that asks for {@code vector} or {@code scalar} kernels. */
@@ -86,6 +88,7 @@ public record Kernels(
                 new ScalarOptimizerKernels(),
                 new ScalarReductionKernels(),
                 new ScalarPoolKernels(),
+                new ScalarPatchKernels(),
                 new ScalarNoiseKernels(),
                 new ScalarThinKernels());
     }

@@ -21,6 +21,7 @@ final class VectorKernels {
                 new VectorOptimizerKernels(),
                 new VectorReductionKernels(),
                 new VectorPoolKernels(),
+                new VectorPatchKernels(),
                 new VectorNoiseKernels(),
                 new VectorThinKernels());
     }

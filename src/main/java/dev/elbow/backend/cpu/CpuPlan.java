@@ -1,0 +1,163 @@
+package dev.elbow.backend.cpu;
+
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Plan;
+import dev.elbow.backend.PlanLayout;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Port;
+import dev.elbow.backend.Step;
+import dev.elbow.backend.Totals;
+import dev.elbow.backend.cpu.kernel.Kernels;
+import dev.elbow.ffi.onednn.Engine;
+import dev.elbow.graph.Graph;
+import dev.elbow.graph.Parameter;
+import dev.elbow.tensor.Buffer;
+import java.util.List;
+
+/**
+ * A compiled section of a graph: stages in order over memory of the plan's own. A run is a loop over them. Runs and closing
+ * exclude each other, so that closing from another thread waits instead of pulling memory away.
+ */
+final class CpuPlan implements Plan {
+    private final CpuParameters parameters;
+    private final PlanSpec spec;
+    private final PlanLayout layout;
+    private final Lifetime lifetime = new Lifetime("the plan");
+    private final NativeBlock parameterMemory;
+    private final NativeBlock memory = new NativeBlock();
+    private final Launches launches;
+    private final LossSums sums = new LossSums();
+    private final Lowering lowering;
+    private final Stage[] stages;
+    private final GatherStage gather;
+    private final long gradients;
+
+    CpuPlan(Engine engine, CpuParameters parameters, PlanSpec spec) {
+        this.parameters = parameters;
+        this.spec = spec;
+        this.layout = new PlanLayout(parameters.graph(), spec);
+        this.parameterMemory = parameters.memory().retain();
+        this.launches = new Launches(engine, memory);
+        try {
+            this.gradients = layout.training() ? memory.floats(Math.max(parameters.size(), 1)) : 0;
+            this.lowering = new Lowering(launches, parameters, spec, layout, gradients, sums);
+            this.stages = lowering.stages().toArray(Stage[]::new);
+            this.gather = spec.samples() == null
+                    ? null
+                    : new GatherStage(
+                            (CpuSamples) spec.samples(), spec.shuffled(), spec.seed(), spec.batch(), lowering.input);
+        } catch (RuntimeException | Error e) {
+            free();
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void run(Step step) {
+        lifetime.check();
+        parameters.check();
+        layout.check(step);
+        if (gather != null) {
+            gather.forward(step);
+        } else {
+            Rows.zeroPast(step.rows, spec.batch(), lowering.input.features, lowering.input.value);
+        }
+        for (Stage stage : stages) {
+            stage.forward(step);
+        }
+        if (gradients != 0) {
+            Edge output = lowering.output();
+            if (layout.outputGradientGiven()) {
+                Rows.zeroPast(step.rows, spec.batch(), output.features, output.gradient);
+            }
+            for (int i = stages.length - 1; i >= 0; i--) {
+                stages[i].backward(step);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void drain(Totals into) {
+        lifetime.check();
+        into.recon += sums.recon;
+        into.kl += sums.kl;
+        into.rows += sums.rows;
+        sums.recon = 0;
+        sums.kl = 0;
+        sums.rows = 0;
+    }
+
+    @Override
+    public Buffer buffer(Port port) {
+        lifetime.check();
+        int width = layout.width(port);
+        LatentStage latent = lowering.latent();
+        return switch (port) {
+            case INPUT -> buffer(lowering.input.value, width, width);
+            case D_INPUT -> buffer(lowering.input.gradient, width, width);
+            case OUTPUT -> buffer(lowering.output().value, width, width);
+            case D_OUTPUT -> buffer(lowering.output().gradient, width, width);
+            case MEAN -> buffer(latent.moments.value, width, 2 * width);
+            case LOGVAR -> buffer(latent.moments.value + (long) width * Float.BYTES, width, 2 * width);
+            case LATENT -> buffer(latent.out.value, width, width);
+            case EPSILON -> buffer(latent.epsilon, width, width);
+            case ROW_RECON -> buffer(lowering.rowRecon(), width, width);
+            case ROW_KL -> buffer(latent.rowKlFloats, width, width);
+        };
+    }
+
+    private Buffer buffer(long address, int columns, int stride) {
+        return new HostBuffer(address, spec.batch(), columns, stride, lifetime);
+    }
+
+    @Override
+    public float[] gradient(Parameter parameter) {
+        return parameters.load(gradients(), parameter);
+    }
+
+    @Override
+    public void addGradients(Plan other, long from, long to) {
+        long offset = from * Float.BYTES;
+        Kernels.get()
+                .elementwise()
+                .add(gradients() + offset, ((CpuPlan) other).gradients() + offset, Math.toIntExact(to - from));
+    }
+
+    /** Returns the address of the gradients. */
+    long gradients() {
+        lifetime.check();
+        if (gradients == 0) {
+            throw new IllegalStateException("a plan compiled for " + spec.mode() + " has no gradients");
+        }
+        return gradients;
+    }
+
+    @Override
+    public Graph graph() {
+        return parameters.graph();
+    }
+
+    @Override
+    public PlanSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public long bytes() {
+        return memory.bytes();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (lifetime.close()) {
+            Resources.closeAll(List.of(stages));
+            free();
+        }
+    }
+
+    private void free() {
+        launches.close();
+        memory.release();
+        parameterMemory.release();
+    }
+}

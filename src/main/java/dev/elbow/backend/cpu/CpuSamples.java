@@ -1,0 +1,66 @@
+package dev.elbow.backend.cpu;
+
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Samples;
+import dev.elbow.backend.SeamChecks;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+
+/** A data set in host memory, by reference: the caller's segment must outlive it. */
+final class CpuSamples implements Samples {
+    private final MemorySegment data;
+    private final DType type;
+    private final Shape shape;
+    private final int count;
+    private final Lifetime lifetime = new Lifetime("the data set on the device");
+
+    CpuSamples(MemorySegment data, DType type, Shape shape, int count) {
+        SeamChecks.samples(data, type, shape, count);
+        if (!data.isNative()) {
+            throw new IllegalArgumentException("samples must be in native memory, not on the Java heap");
+        }
+        this.data = data;
+        this.type = type;
+        this.shape = shape;
+        this.count = count;
+    }
+
+    /**
+     * Goes on only while a plan may read the samples.
+     *
+     * @throws IllegalStateException if this or the caller's memory is closed
+     */
+    void check() {
+        lifetime.check();
+        if (!data.scope().isAlive()) {
+            throw new IllegalStateException("the memory of the data set that this plan reads is closed");
+        }
+    }
+
+    /** Returns the address of the first sample, after a {@link #check}. */
+    long address() {
+        check();
+        return data.address();
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public DType type() {
+        return type;
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public void close() {
+        lifetime.close();
+    }
+}

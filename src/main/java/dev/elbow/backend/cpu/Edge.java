@@ -1,0 +1,28 @@
+package dev.elbow.backend.cpu;
+
+/**
+ * What flows between two stages of a plan: the values of one op's output and, in training, the gradient to them. Rows are
+ * samples, contiguous float32; images are NHWC.
+ */
+final class Edge {
+    /** Elements of one row. */
+    final int features;
+    /** Address of the values, {@code [batch, features]}. */
+    final long value;
+    /** Address of the gradient to the values; 0 if nobody asks for it. */
+    final long gradient;
+    /** Whether the values are the output of a fused ReLU, so that the producer masks the gradient by {@code value > 0}. */
+    boolean relu;
+    /** Number of channels (images) or features (rows) that the producer's bias is counted over; 0 without a bias. */
+    int biasChannels;
+    /** Where the producer wants its bias gradient. */
+    long biasGradient;
+    /** Whether the consumer has already masked the gradient and summed the producer's bias gradient while it had it in cache. */
+    boolean finished;
+
+    Edge(int features, long value, long gradient) {
+        this.features = features;
+        this.value = value;
+        this.gradient = gradient;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.elbow.backend.cpu;
+
+import dev.elbow.backend.Step;
+import dev.elbow.backend.cpu.kernel.Kernels;
+import dev.elbow.random.Permutation;
+import dev.elbow.tensor.DType;
+
+/** Copies a run's samples to the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero. */
+final class GatherStage implements Stage {
+    private final Kernels kernels = Kernels.get();
+    private final CpuSamples samples;
+    private final Permutation order;
+    private final Edge input;
+    private final int batch;
+    private int epoch;
+
+    /**
+     * @throws IllegalStateException if the samples are closed
+     */
+    GatherStage(CpuSamples samples, boolean shuffled, long seed, int batch, Edge input) {
+        samples.check();
+        this.samples = samples;
+        this.order = shuffled ? new Permutation(seed, samples.count()) : null;
+        this.batch = batch;
+        this.input = input;
+    }
+
+    @Override
+    public void forward(Step step) {
+        if (order != null && step.epoch != epoch) {
+            epoch = step.epoch;
+            order.epoch(epoch);
+        }
+        long source = samples.address();
+        long rowBytes = (long) input.features * samples.type().bytes();
+        for (int row = 0; row < step.rows; row++) {
+            int position = step.first + row;
+            int index = order == null ? position : order.index(position);
+            long from = source + index * rowBytes;
+            long to = input.value + (long) row * input.features * Float.BYTES;
+            if (samples.type() == DType.U8) {
+                kernels.elementwise().scaleBytes(from, to, input.features);
+            } else {
+                kernels.elementwise().copy(from, to, input.features);
+            }
+        }
+        Rows.zeroPast(step.rows, batch, input.features, input.value);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.elbow.backend.cpu;
+
+import dev.elbow.backend.Mode;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Step;
+import dev.elbow.backend.cpu.kernel.Kernels;
+import dev.elbow.ffi.NativeMemory;
+import dev.elbow.random.Philox;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The Gaussian latent head: mean and logvar as one dense product into {@code [batch, 2 L]}, then sampling and divergence.
+ */
+final class LatentStage implements Stage {
+    private final Kernels kernels = Kernels.get();
+    private final DenseStage heads;
+    /** The heads' output {@code [batch, 2 L]}: means, then log variances. */
+    final Edge moments;
+    /** The latent sample {@code [batch, L]}. */
+    final Edge out;
+    private final PlanSpec spec;
+    private final int latent;
+    private final int batch;
+    private final LossSums sums;
+    /** Address of the noise {@code [batch, L]}. */
+    final long epsilon;
+    /** Address of each row's divergence as float32, for the port. */
+    final long rowKlFloats;
+
+    private final long rowKl;
+    private final long latentKl;
+
+    LatentStage(Launches launches, DenseStage heads, Edge moments, Edge out, PlanSpec spec, LossSums sums) {
+        this.heads = heads;
+        this.moments = moments;
+        this.out = out;
+        this.spec = spec;
+        this.latent = out.features;
+        this.batch = spec.batch();
+        this.sums = sums;
+        this.epsilon = launches.floats((long) batch * latent);
+        this.rowKlFloats = launches.floats(batch);
+        this.rowKl = launches.floats(2L * batch);
+        this.latentKl = launches.floats(2L * latent);
+    }
+
+    @Override
+    public void forward(Step step) {
+        heads.forward(step);
+        if (spec.mode() == Mode.INFER) {
+            takeMeans();
+            return;
+        }
+        if (!spec.givenEpsilon()) {
+            kernels.noise()
+                    .normals(epsilon, step.rows, latent, spec.seed(), spec.epsilonStream(), step.step, step.noiseRow);
+        }
+        kernels.latents().forward(moments.value, epsilon, out.value, batch, step.rows, latent, rowKl, latentKl);
+        for (int row = 0; row < step.rows; row++) {
+            double kl = NativeMemory.ALL.get(ValueLayout.JAVA_DOUBLE, rowKl + (long) row * Double.BYTES);
+            sums.kl += kl;
+            NativeMemory.ALL.set(ValueLayout.JAVA_FLOAT, rowKlFloats + (long) row * Float.BYTES, (float) kl);
+        }
+    }
+
+    private void takeMeans() {
+        for (int row = 0; row < batch; row++) {
+            kernels.elementwise()
+                    .copy(Rows.at(moments.value, row, 2 * latent), Rows.at(out.value, row, latent), latent);
+        }
+    }
+
+    @Override
+    public void backward(Step step) {
+        kernels.latents()
+                .backward(
+                        moments.value,
+                        epsilon,
+                        out.gradient,
+                        moments.gradient,
+                        batch,
+                        step.rows,
+                        latent,
+                        step.beta / step.batchRows,
+                        spec.freeBits());
+        heads.backward(step);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.elbow.backend.cpu;
+
+import dev.elbow.backend.Step;
+import dev.elbow.backend.cpu.kernel.Kernels;
+import dev.elbow.tensor.Shape;
+
+/** Nearest-neighbour upsampling by two. */
+final class UpsampleStage implements Stage {
+    private final Kernels kernels = Kernels.get();
+    private final Shape shape;
+    private final Edge in;
+    private final Edge out;
+    private final int batch;
+
+    UpsampleStage(Shape output, Edge in, Edge out, int batch) {
+        this.shape = output;
+        this.in = in;
+        this.out = out;
+        this.batch = batch;
+    }
+
+    @Override
+    public void forward(Step step) {
+        kernels.pools().upsample(in.value, out.value, batch, shape.height(), shape.width(), shape.channels());
+    }
+
+    @Override
+    public void backward(Step step) {
+        if (in.gradient != 0) {
+            kernels.pools()
+                    .upsampleBackward(
+                            out.gradient, in.gradient, batch, shape.height(), shape.width(), shape.channels());
+        }
+    }
+}
