@@ -30,6 +30,9 @@ public enum Initialisation {
     public float[] values(Parameter parameter, int position, long seed) {
         float bound = (float) bound(parameter);
         float[] values = new float[parameter.elements()];
+        if (bound == 0) {
+            return values; // A product with zero would leave negative zeros.
+        }
         int[] words = new int[4];
         for (int i = 0; i < values.length; i++) {
             if ((i & 3) == 0) {
