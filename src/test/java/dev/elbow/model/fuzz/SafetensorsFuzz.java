@@ -6,34 +6,31 @@ import dev.elbow.model.GraphJson;
 import dev.elbow.model.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
-/** Whatever the bytes, reading ends with content or with an {@link ElbowException}. */
+/** Whatever the bytes, reading a model file ends with content or with an {@link ElbowException}. */
 class SafetensorsFuzz {
 
+    /** Reads the bytes as they are, and again behind a length that fits, so that the search gets past the first check. */
     @FuzzTest
-    void file(byte[] bytes) {
+    void read(byte[] bytes) {
+        readFile(bytes);
+        readFile(ByteBuffer.allocate(8 + bytes.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(bytes.length)
+                .put(bytes)
+                .array());
+    }
+
+    private static void readFile(byte[] bytes) {
         try {
             Safetensors content = Safetensors.parse(bytes, "fuzz");
-            content.metadata().forEach((key, value) -> graph(value));
+            content.metadata().values().forEach(SafetensorsFuzz::readGraph);
         } catch (ElbowException _) {
             // Refused with a message.
         }
     }
 
-    /** The same with a length that fits, so that the search gets past the first check. */
-    @FuzzTest
-    void header(byte[] header) {
-        byte[] bytes = ByteBuffer.allocate(8 + header.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(header.length)
-                .put(header)
-                .array();
-        file(bytes);
-        graph(new String(header, StandardCharsets.UTF_8));
-    }
-
-    private static void graph(String json) {
+    private static void readGraph(String json) {
         try {
             GraphJson.read(json, "fuzz");
         } catch (ElbowException _) {
