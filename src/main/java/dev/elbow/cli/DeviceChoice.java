@@ -39,10 +39,14 @@ final class DeviceChoice {
 
     /** Opens the device and says which and why. */
     Device open(Output output) {
+        return open(output, threads == null ? 0 : threads);
+    }
+
+    /** Opens the device with that many threads, 0 for one per core, and says which and why. */
+    Device open(Output output, int threadCount) {
         String wanted = name == null ? Backends.AUTO : name;
         checkName(wanted);
-        DeviceOptions options =
-                Usage.checked(command, () -> new DeviceOptions(threads == null ? 0 : threads));
+        DeviceOptions options = Usage.checked(command, () -> new DeviceOptions(threadCount));
         Device device = Backends.open(wanted, options);
         output.say("device   %s (%s)", device.description(), reason(wanted, device));
         return device;

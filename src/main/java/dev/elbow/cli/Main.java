@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
         subcommands = {
-            TrainCommand.class
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ReconstructCommand.class,
+            SampleCommand.class,
+            EncodeCommand.class,
+            InfoCommand.class,
+            BenchCommand.class
         },
         footerHeading = "%nExample:%n",
         footer = {

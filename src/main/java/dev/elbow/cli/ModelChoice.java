@@ -80,6 +80,12 @@ final class ModelChoice {
         return Usage.checked(command, () -> preset.graph(shape, options()));
     }
 
+    /** Returns the chosen model with that many latent dimensions, 0 for the model's own number. */
+    Graph graph(Shape shape, int latents) {
+        latent = latents == 0 ? null : Integer.valueOf(latents);
+        return graph(shape);
+    }
+
     private ModelOptions options() {
         if (latent != null && latent < 1) {
             throw Usage.wrong(command, "--latent must be at least 1, got %d", latent);
