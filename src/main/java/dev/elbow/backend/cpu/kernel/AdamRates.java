@@ -16,13 +16,13 @@ public final class AdamRates {
     private final double weightDecay;
     float stepSize;
     float inverseRoot;
-    float keep;
+    float decay;
     float gradScale;
 
     /**
      * @param eps added to the root of the second moment, outside the root
-     * @param weightDecay AdamW's decoupled decay: each step multiplies parameters by {@code 1 - learningRate weightDecay}; 0 is
-     *     Adam
+     * @param weightDecay AdamW's decoupled decay: each step takes {@code learningRate weightDecay} of a parameter
+     *     away; 0 is Adam
      */
     public AdamRates(double beta1, double beta2, double eps, double weightDecay) {
         this.exactBeta1 = beta1;
@@ -43,7 +43,7 @@ public final class AdamRates {
     public void at(long step, double learningRate, float gradScale) {
         stepSize = (float) (learningRate / (1 - StrictMath.pow(exactBeta1, step)));
         inverseRoot = (float) (1 / Math.sqrt(1 - StrictMath.pow(exactBeta2, step)));
-        keep = (float) (1 - learningRate * weightDecay);
+        decay = (float) (learningRate * weightDecay);
         this.gradScale = gradScale;
     }
 }

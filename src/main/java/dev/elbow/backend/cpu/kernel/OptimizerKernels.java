@@ -14,7 +14,7 @@ public sealed interface OptimizerKernels permits ScalarOptimizerKernels, VectorO
 
     /**
      * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019) as PyTorch computes them: {@code g = gradScale grad; m +=
-     * (1 - beta1)(g - m); v = beta2 v + (1 - beta2) g^2; p = keep p - stepSize m / (sqrt(v) inverseRoot + eps)}. Overwrites
+     * (1 - beta1)(g - m); v = beta2 v + (1 - beta2) g^2; p = p - decay p - stepSize m / (sqrt(v) inverseRoot + eps)}. Overwrites
      * {@code param}, {@code m} and {@code v}.
      */
     void adam(long param, long grad, long m, long v, int n, AdamRates rates);

@@ -14,7 +14,7 @@ final class ScalarOptimizerKernels implements OptimizerKernels {
         float inverseRoot = rates.inverseRoot;
         float eps = rates.eps;
         float stepSize = rates.stepSize;
-        float keep = rates.keep;
+        float minusDecay = -rates.decay;
         for (int i = 0; i < n; i++) {
             float g = flush(get(grad, i) * gradScale, TINY_GRADIENT);
             float first = get(m, i);
@@ -23,7 +23,8 @@ final class ScalarOptimizerKernels implements OptimizerKernels {
             set(m, i, first);
             set(v, i, second);
             float denominator = Math.fma((float) Math.sqrt(second), inverseRoot, eps);
-            set(param, i, Math.fma(-stepSize, first / denominator, get(param, i) * keep));
+            float p = get(param, i);
+            set(param, i, Math.fma(-stepSize, first / denominator, Math.fma(minusDecay, p, p)));
         }
     }
 

@@ -47,18 +47,18 @@ final class VectorBoxMuller {
     }
 
     /**
-     * The first pass, over {@code n} words, a multiple of the vector length. Even lanes: {@code sqrt(-2 log u)} by {@link
+     * The first pass; a last {@code n % LANES} words stay as they are. Even lanes: {@code sqrt(-2 log u)} by {@link
      * ScalarMath#log}; odd lanes: as they are.
      */
     static void radii(long words, int n) {
-        for (int i = 0; i < n; i += LANES) {
+        for (int i = 0; i + LANES <= n; i += LANES) {
             radius(words, i);
         }
     }
 
     /** The second pass: multiplies the radius of a pair by the cosine and the sine of its turn, by {@link ScalarMath#sinTurns}. */
     static void turns(long words, int n) {
-        for (int i = 0; i < n; i += LANES) {
+        for (int i = 0; i + LANES <= n; i += LANES) {
             turn(words, i);
         }
     }

@@ -23,7 +23,7 @@ final class VectorOptimizerKernels implements OptimizerKernels {
         FloatVector inverseRoot = splat(rates.inverseRoot);
         FloatVector eps = splat(rates.eps);
         FloatVector minusStep = splat(-rates.stepSize);
-        FloatVector keep = splat(rates.keep);
+        FloatVector minusDecay = splat(-rates.decay);
         int end = bound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector g = flush(load(grad, i).mul(gradScale), TINY_GRADIENT);
@@ -33,7 +33,8 @@ final class VectorOptimizerKernels implements OptimizerKernels {
             store(first, m, i);
             store(second, v, i);
             FloatVector denominator = second.lanewise(VectorOperators.SQRT).fma(inverseRoot, eps);
-            store(minusStep.fma(first.div(denominator), load(param, i).mul(keep)), param, i);
+            FloatVector p = load(param, i);
+            store(minusStep.fma(first.div(denominator), minusDecay.fma(p, p)), param, i);
         }
         TAIL.adam(at(param, end), at(grad, end), at(m, end), at(v, end), n - end, rates);
     }
