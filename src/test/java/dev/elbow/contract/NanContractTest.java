@@ -43,7 +43,7 @@ class NanContractTest {
         List<Case> cases =
                 chains().stream().filter(c -> !c.graph().parameters().isEmpty()).toList();
         return Contract.onEach(
-                cases, (device, c) -> samePattern(device, c, data -> data.parameters.getFirst()[0] = Float.NaN));
+                cases, (device, c) -> compare(device, c, true, data -> data.parameters.getFirst()[0] = Float.NaN));
     }
 
     private static List<Case> chains() {
@@ -65,6 +65,14 @@ class NanContractTest {
     }
 
     private static void samePattern(Device device, Case c, Consumer<Data> poison) {
+        compare(device, c, false, poison);
+    }
+
+    /**
+     * NaN must come out wherever the reference has it. With {@code padding} it may come out elsewhere too: a backend that multiplies
+     * a weight with the zeros around an image gets NaN from a NaN weight where the reference leaves the tap out.
+     */
+    private static void compare(Device device, Case c, boolean padding, Consumer<Data> poison) {
         Data data = new Data(c);
         poison.accept(data);
         try (Device reference = Contract.open(Contract.REFERENCE);
@@ -75,8 +83,10 @@ class NanContractTest {
             int nans = 0;
             for (int i = 0; i < wanted.length; i++) {
                 nans += Float.isNaN(wanted[i]) ? 1 : 0;
-                assertEquals(
-                        Float.isNaN(wanted[i]), Float.isNaN(found[i]), "OUTPUT[" + i + "]; " + Contract.repro(device, c, ""));
+                boolean allowed = padding && !Float.isNaN(wanted[i]);
+                assertTrue(
+                        allowed || Float.isNaN(wanted[i]) == Float.isNaN(found[i]),
+                        "OUTPUT[" + i + "]; " + Contract.repro(device, c, ""));
             }
             assertTrue(nans > 0, () -> "no NaN came through: " + Contract.repro(device, c, ""));
         }

@@ -12,19 +12,27 @@ import dev.elbow.ffi.onednn.Reorder;
 import dev.elbow.ffi.onednn.Stream;
 import dev.elbow.graph.Conv;
 import dev.elbow.graph.ConvTranspose;
+import dev.elbow.graph.Graph;
+import dev.elbow.graph.InputNoise;
 import dev.elbow.graph.Node;
+import dev.elbow.graph.Relu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Where a convolution runs and how its weights lie in the parameter store. Those
- * computed as products with patches have a plain layout; the others keep their weights as oneDNN's weight gradient wants them, so that gradients
+ * Where a convolution runs and how its weights lie in the parameter store. The thin
+ * ones (few input or output channels) are kernels of ours; they and those computed as products with patches have plain layouts.
+ * The others keep their weights as oneDNN's weight gradient wants them, so that gradients
  * need no reorder before they are summed and applied. A plan whose forward or dgrad primitive wants another layout repacks.
  */
 final class ConvLayout {
     /** Who computes a convolution. */
     enum Kind {
+        /** Our kernel for few input channels, with its ReLU. */
+        THIN_INPUT,
+        /** Our kernel for few output channels, with its loss. */
+        THIN_OUTPUT,
         /** oneDNN's matrix products with patches of the image. */
         PATCHES,
         /** oneDNN's primitives. */
@@ -34,11 +42,46 @@ final class ConvLayout {
     /** The batch that layouts are asked for; oneDNN's choice depends on channels and sizes, hardly on the batch. */
     private static final int NOMINAL_BATCH = 64;
 
+    /** The most channels of an image that count as few: red, green, blue. */
+    private static final int THIN = 3;
+
     private ConvLayout() {}
 
-    /** Returns who computes a convolution node. */
-    static Kind kind(Node node) {
+    /** Returns who computes a convolution node of a graph. */
+    static Kind kind(Graph graph, Node node) {
+        if (thinInput(graph, node)) {
+            return Kind.THIN_INPUT;
+        }
+        if (thinOutput(node)) {
+            return Kind.THIN_OUTPUT;
+        }
         return patches(node) ? Kind.PATCHES : Kind.GENERAL;
+    }
+
+    /** The first layer, from few channels to whole vectors of them, with a ReLU behind it. */
+    private static boolean thinInput(Graph graph, Node node) {
+        int next = node.index() + 1;
+        boolean first = graph.nodes().subList(0, node.index()).stream()
+                .allMatch(before -> before.op() instanceof InputNoise);
+        return first
+                && next < graph.nodes().size()
+                && graph.nodes().get(next).op() instanceof Relu
+                && node.op() instanceof Conv conv
+                && conv.kernel() == 3
+                && conv.padding() == 1
+                && conv.stride() <= 2
+                && node.input().channels() <= THIN
+                && conv.channels() % 8 == 0;
+    }
+
+    /** From whole vectors of channels to few. */
+    private static boolean thinOutput(Node node) {
+        return node.op() instanceof Conv conv
+                && conv.kernel() == 3
+                && conv.padding() == 1
+                && conv.stride() == 1
+                && conv.channels() <= THIN
+                && node.input().channels() % 8 == 0;
     }
 
     /** Stride 2 with enough channels, where oneDNN's convolutions lag behind its matrix products: without AVX-512. */
@@ -73,12 +116,14 @@ final class ConvLayout {
     }
 
     /** Returns the layout of the node's weights in the store; the caller closes it. */
-    static MemoryDesc weights(Engine engine, Node node) {
+    static MemoryDesc weights(Engine engine, Graph graph, Node node) {
         ConvSpec spec = spec(node, NOMINAL_BATCH);
         long k = spec.k();
         long c = spec.c();
         long[] dims = {k, c, spec.r(), spec.s()};
-        return switch (kind(node)) {
+        return switch (kind(graph, node)) {
+            case THIN_INPUT -> MemoryDesc.strided(dims, new long[] {1, k, 3 * c * k, c * k});
+            case THIN_OUTPUT -> MemoryDesc.strided(dims, new long[] {9 * c, 1, 3 * c, c});
             case PATCHES -> MemoryDesc.strided(
                     dims,
                     spec.transposed() ? new long[] {1, 9 * k, 3 * k, k} : new long[] {9 * c, 1, 3 * c, c});

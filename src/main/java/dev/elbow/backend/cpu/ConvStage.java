@@ -54,7 +54,7 @@ final class ConvStage implements Stage {
         MemoryDesc output = launches.own(spec.output());
         MemoryDesc any = launches.own(spec.anyWeights());
         MemoryDesc bias = launches.own(spec.bias());
-        MemoryDesc stored = launches.own(ConvLayout.weights(launches.engine(), node));
+        MemoryDesc stored = launches.own(ConvLayout.weights(launches.engine(), parameters.graph(), node));
         long weight = parameters.address(node.parameters().get(0));
         long biasAddress = parameters.address(node.parameters().get(1));
         out.relu = relu;

@@ -57,7 +57,7 @@ final class CpuParameters implements Parameters {
     }
 
     private long convolution(Engine engine, Node node, long offset) {
-        try (MemoryDesc layout = ConvLayout.weights(engine, node)) {
+        try (MemoryDesc layout = ConvLayout.weights(engine, graph, node)) {
             long next = add(node.parameters().get(0), ConvLayout.permutation(engine, node, layout), offset);
             Parameter bias = node.parameters().get(1);
             return add(bias, ParameterLayout.identity(bias.elements()), align(next));

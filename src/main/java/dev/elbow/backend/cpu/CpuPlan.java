@@ -127,7 +127,7 @@ final class CpuPlan implements Plan {
     long gradients() {
         lifetime.check();
         if (gradients == 0) {
-            throw new IllegalStateException("a plan compiled for " + spec.mode() + " has no gradients");
+            throw new IllegalArgumentException("a plan compiled for " + spec.mode() + " has no gradients");
         }
         return gradients;
     }

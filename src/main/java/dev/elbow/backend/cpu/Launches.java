@@ -40,6 +40,11 @@ final class Launches implements AutoCloseable {
         return memory.floats(elements);
     }
 
+    /** Returns the address of new zeros, in bytes, that live as long as the plan. */
+    long bytes(long size) {
+        return memory.segment(size).address();
+    }
+
     /** Closes a descriptor together with the plan. */
     <T extends AutoCloseable> T own(T resource) {
         owned.add(resource);

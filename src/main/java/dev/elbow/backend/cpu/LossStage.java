@@ -5,83 +5,47 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.backend.cpu.kernel.LossKernels;
+import dev.elbow.backend.cpu.kernel.ReconLoss;
 import dev.elbow.ffi.NativeMemory;
-import dev.elbow.graph.BernoulliLoss;
-import dev.elbow.graph.GaussianLoss;
-import dev.elbow.graph.LossOp;
 import java.lang.foreign.ValueLayout;
 
-/** A reconstruction loss and its gradient in one pass over the decoder's output; in inference the reconstruction, in place. */
+/** A reconstruction loss and its gradient in one pass over the decoder's output. */
 final class LossStage implements Stage {
     private final LossKernels kernels = Kernels.get().losses();
-    private final LossOp op;
+    private final ReconLoss loss;
     private final Edge in;
     private final Edge target;
     private final PlanSpec spec;
-    private final LossSums sums;
+    private final RowLosses rowLosses;
     private final float factor;
-    /** Address of the gradient; memory of our own if nothing before the loss asks for it. */
+    /** Address of the gradient; memory of our own if nothing before the loss asks for it; 0 without backward. */
     private final long gradient;
 
-    /** Address of each row's loss as float32, for the port. */
-    final long rowRecon;
-
-    LossStage(Launches launches, LossOp op, Edge in, Edge target, PlanSpec spec, LossSums sums) {
-        this.op = op;
+    LossStage(Launches launches, ReconLoss loss, Edge in, Edge target, PlanSpec spec, RowLosses rowLosses) {
+        this.loss = loss;
         this.in = in;
         this.target = target;
         this.spec = spec;
-        this.sums = sums;
+        this.rowLosses = rowLosses;
         this.factor = spec.reduction().factor(in.features);
         boolean needed = spec.mode() == Mode.TRAIN && in.gradient == 0;
         this.gradient = needed ? launches.floats((long) spec.batch() * in.features) : in.gradient;
-        this.rowRecon = launches.floats(spec.batch());
     }
 
     @Override
     public void forward(Step step) {
-        if (spec.mode() == Mode.INFER) {
-            reconstruct();
-            return;
-        }
         float scale = factor / step.batchRows;
         for (int row = 0; row < step.rows; row++) {
             long output = Rows.at(in.value, row, in.features);
             long wanted = Rows.at(target.value, row, in.features);
-            double loss = factor
-                    * (spec.mode() == Mode.TRAIN
-                            ? lossAndGradient(output, wanted, Rows.at(gradient, row, in.features), scale)
-                            : loss(output, wanted));
-            sums.recon += loss;
-            NativeMemory.ALL.set(ValueLayout.JAVA_FLOAT, rowRecon + (long) row * Float.BYTES, (float) loss);
+            double value = gradient == 0
+                    ? loss.run(kernels, output, wanted, in.features)
+                    : loss.run(kernels, output, wanted, Rows.at(gradient, row, in.features), in.features, scale);
+            NativeMemory.ALL.set(ValueLayout.JAVA_DOUBLE, rowLosses.exact + (long) row * Double.BYTES, value);
         }
-        sums.rows += step.rows;
-        if (spec.mode() == Mode.TRAIN) {
+        rowLosses.add(step.rows, factor);
+        if (gradient != 0) {
             Rows.zeroPast(step.rows, spec.batch(), in.features, gradient);
-        }
-    }
-
-    private double lossAndGradient(long output, long wanted, long gradient, float scale) {
-        return switch (op) {
-            case BernoulliLoss _ -> kernels.bernoulli(output, wanted, gradient, in.features, scale);
-            case GaussianLoss g -> g.sigmoid()
-                    ? kernels.gaussianOfSigmoid(output, wanted, gradient, in.features, scale)
-                    : kernels.gaussian(output, wanted, gradient, in.features, scale);
-        };
-    }
-
-    private double loss(long output, long wanted) {
-        return switch (op) {
-            case BernoulliLoss _ -> kernels.bernoulliLoss(output, wanted, in.features);
-            case GaussianLoss g -> g.sigmoid()
-                    ? kernels.gaussianOfSigmoidLoss(output, wanted, in.features)
-                    : kernels.gaussianLoss(output, wanted, in.features);
-        };
-    }
-
-    private void reconstruct() {
-        if (op instanceof BernoulliLoss || op instanceof GaussianLoss(boolean sigmoid) && sigmoid) {
-            kernels.sigmoid(in.value, in.value, spec.batch() * in.features);
         }
     }
 }

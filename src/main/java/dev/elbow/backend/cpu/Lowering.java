@@ -3,11 +3,15 @@ package dev.elbow.backend.cpu;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.cpu.kernel.ReconLoss;
+import dev.elbow.backend.cpu.kernel.ThinOutputConv;
+import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.Conv;
 import dev.elbow.graph.ConvTranspose;
 import dev.elbow.graph.Dense;
 import dev.elbow.graph.Flatten;
 import dev.elbow.graph.GaussianLatent;
+import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.InputNoise;
 import dev.elbow.graph.LossOp;
 import dev.elbow.graph.MaxPool;
@@ -19,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it; the latent head
- * is one product. Flatten and reshape are no stages at all.
+ * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it; a thin convolution
+ * before a loss becomes one kernel with it; the latent head is one product. Flatten and reshape are no stages at all.
  */
 final class Lowering {
     private final Launches launches;
@@ -90,7 +94,7 @@ final class Lowering {
             case Flatten _, Reshape _ -> 1;
             case InputNoise noise -> inputNoise(noise);
             case Dense dense -> dense(node, dense, relu);
-            case Conv _, ConvTranspose _ -> convolution(node, relu);
+            case Conv _, ConvTranspose _ -> convolution(position, node, relu);
             case Relu _ -> {
                 Edge in = current;
                 yield append(new ReluStage(in, advance(node), batch));
@@ -104,11 +108,7 @@ final class Lowering {
                 yield append(new UpsampleStage(node.output(), in, advance(node), batch));
             }
             case GaussianLatent op -> latent(node, op);
-            case LossOp loss -> {
-                LossStage stage = new LossStage(launches, loss, current, input, spec, sums);
-                rowRecon = stage.rowRecon;
-                yield append(stage);
-            }
+            case LossOp loss -> loss(loss);
         };
     }
 
@@ -127,13 +127,59 @@ final class Lowering {
         return relu ? 2 : 1;
     }
 
-    private int convolution(Node node, boolean relu) {
+    private int convolution(int position, Node node, boolean relu) {
+        Edge in = current;
+        ConvLayout.Kind kind = ConvLayout.kind(parameters.graph(), node);
+        if (kind == ConvLayout.Kind.THIN_OUTPUT) {
+            return thinOutput(position, node);
+        }
+        Edge out = advance(node);
+        if (kind == ConvLayout.Kind.THIN_INPUT && in.gradient == 0) {
+            append(new ThinInputStage(launches, parameters, node, batch, in, out, gradients));
+        } else if (kind == ConvLayout.Kind.PATCHES) {
+            append(new PatchConvStage(launches, parameters, node, batch, in, out, relu, gradients));
+        } else {
+            append(new ConvStage(launches, parameters, node, batch, in, out, relu, gradients));
+        }
+        return relu ? 2 : 1;
+    }
+
+    /** Fuses with the loss behind it where a loss is computed; a ReLU behind it stays a stage of its own. */
+    private int thinOutput(int position, Node node) {
         Edge in = current;
         Edge out = advance(node);
-        append(ConvLayout.kind(node) == ConvLayout.Kind.PATCHES
-                ? new PatchConvStage(launches, parameters, node, batch, in, out, relu, gradients)
-                : new ConvStage(launches, parameters, node, batch, in, out, relu, gradients));
-        return relu ? 2 : 1;
+        boolean fused = spec.mode() != Mode.INFER
+                && position + 1 < nodes.size()
+                && nodes.get(position + 1).op() instanceof LossOp;
+        RowLosses losses = fused ? rowLosses() : null;
+        ThinOutputConv kernel = ThinOutput.prepare(
+                launches, parameters, node, in, out, input.value, losses, gradients, batch);
+        if (!fused) {
+            return append(new ThinOutputStage(kernel, batch));
+        }
+        LossOp op = (LossOp) nodes.get(position + 1).op();
+        append(new ThinOutputLossStage(kernel, reconLoss(op), spec, out.features, losses));
+        return 2;
+    }
+
+    private int loss(LossOp op) {
+        if (spec.mode() != Mode.INFER) {
+            return append(new LossStage(launches, reconLoss(op), current, input, spec, rowLosses()));
+        }
+        return reconLoss(op) == ReconLoss.GAUSSIAN ? 1 : append(new SigmoidStage(current, batch));
+    }
+
+    private RowLosses rowLosses() {
+        RowLosses losses = new RowLosses(launches, batch, sums);
+        rowRecon = losses.port;
+        return losses;
+    }
+
+    private static ReconLoss reconLoss(LossOp op) {
+        return switch (op) {
+            case BernoulliLoss _ -> ReconLoss.BERNOULLI;
+            case GaussianLoss gaussian -> gaussian.sigmoid() ? ReconLoss.GAUSSIAN_OF_SIGMOID : ReconLoss.GAUSSIAN;
+        };
     }
 
     private int latent(Node node, GaussianLatent op) {

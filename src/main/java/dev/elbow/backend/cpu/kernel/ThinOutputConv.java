@@ -46,7 +46,7 @@ public final class ThinOutputConv {
     }
 
     /** Writes the losses of rows {@code [0, rows)}, and the logits if wanted. */
-    public void loss(ThinLoss loss, int rows) {
+    public void loss(ReconLoss loss, int rows) {
         for (int i = 0; i < rows; i++) {
             forwardImage(i);
             RawMemory.setDouble(buffers.losses(), i, loss.run(losses, scratch.logits(), target(i), shape.outputSize()));
@@ -59,7 +59,7 @@ public final class ThinOutputConv {
      *
      * @param scale what the loss's gradient is multiplied by; the losses are not
      */
-    public void train(ThinLoss loss, int rows, int valid, float scale) {
+    public void train(ReconLoss loss, int rows, int valid, float scale) {
         backward.clear();
         for (int i = 0; i < valid; i++) {
             forwardImage(i);

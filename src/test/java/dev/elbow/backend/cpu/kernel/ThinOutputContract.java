@@ -84,7 +84,7 @@ abstract class ThinOutputContract {
         try (Arena arena = Arena.ofConfined()) {
             for (int outputs : new int[] {1, 3}) {
                 ThinOutputShape shape = new ThinOutputShape(6, 9, 16, outputs);
-                for (ThinLoss loss : ThinLoss.values()) {
+                for (ReconLoss loss : ReconLoss.values()) {
                     trainEqualsParts(
                             new ThinOutputFixture(arena, shape, 4, false, 9),
                             new ThinOutputFixture(arena, shape, 4, false, 9),
@@ -94,7 +94,7 @@ abstract class ThinOutputContract {
         }
     }
 
-    private void trainEqualsParts(ThinOutputFixture fused, ThinOutputFixture parts, ThinLoss loss) {
+    private void trainEqualsParts(ThinOutputFixture fused, ThinOutputFixture parts, ReconLoss loss) {
         int valid = 3;
         float scale = 0.25f;
         fused.spoil();
@@ -161,11 +161,11 @@ abstract class ThinOutputContract {
                 ThinOutputFixture f = new ThinOutputFixture(arena, shape, 3, false, 11);
                 ThinOutputFixture scalar = new ThinOutputFixture(arena, shape, 3, false, 11);
                 scalar.spoil();
-                scalar.conv(new ScalarThinKernels(), true).train(ThinLoss.BERNOULLI, 3, 2, 0.5f);
+                scalar.conv(new ScalarThinKernels(), true).train(ReconLoss.BERNOULLI, 3, 2, 0.5f);
                 ThinOutputConv conv = f.conv(kernels(), true);
                 for (int run = 0; run < 400; run++) {
                     f.spoil();
-                    conv.train(ThinLoss.BERNOULLI, 3, 2, 0.5f);
+                    conv.train(ReconLoss.BERNOULLI, 3, 2, 0.5f);
                     if (run == 0 || run == 399) {
                         scalar.results()
                                 .forEach((name, block) -> assertSameBits(
