@@ -1,5 +1,6 @@
 package dev.elbow.peers;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,9 +42,18 @@ public record Model(String name, List<Integer> sample, List<Layer> encoder, int 
 
     /** Returns the same model with another number of latents. */
     public Model withLatent(int value) {
-        List<Layer> changed = new java.util.ArrayList<>(decoder);
+        List<Layer> changed = new ArrayList<>(decoder);
         changed.set(0, new Layer.Dense(value, ((Layer.Dense) decoder.getFirst()).out()));
         return new Model(name, sample, encoder, features, value, List.copyOf(changed));
+    }
+
+    /** Returns this model of rows as one of images: a flatten before the encoder, a reshape after the decoder. */
+    public Model onImages(int channels, int height, int width) {
+        List<Layer> first = new ArrayList<>(encoder);
+        first.addFirst(new Layer.Flatten());
+        List<Layer> last = new ArrayList<>(decoder);
+        last.add(new Layer.Reshape(channels, height, width));
+        return new Model(name, List.of(channels, height, width), List.copyOf(first), features, latent, List.copyOf(last));
     }
 
     /** Two strided convolutions and a dense layer down, the mirror image up. */

@@ -3,7 +3,6 @@ package dev.elbow.peers.torch;
 import dev.elbow.peers.Arguments;
 import dev.elbow.peers.Golden;
 import dev.elbow.peers.Model;
-import dev.elbow.peers.Safetensors;
 import dev.elbow.peers.StepBenchmark;
 import dev.elbow.peers.TrainingSet;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Times PyTorch's training step. {@code OPENBLAS_NUM_THREADS=1} in the environment is the tuned setting; without it OpenBLAS's
@@ -42,9 +40,7 @@ public final class TorchStep {
         if (benchmark.threads() != torch.get_num_threads()) {
             torch.set_num_threads(benchmark.threads());
         }
-        Model tiny = Golden.tiny(benchmark.model());
-        Safetensors fixture = Golden.fixture(tiny);
-        Golden.check(fixture, new GoldenRun(tiny, fixture.arrays(), ScalarType.Float).results());
+        TorchGolden.check(Golden.tiny(benchmark.model()));
         String tuning = "1".equals(System.getenv("OPENBLAS_NUM_THREADS")) ? ", OPENBLAS_NUM_THREADS=1" : "";
         benchmark.run("PyTorch" + tuning, StepBenchmark.jar(Tensor.class), new TorchStep(benchmark)::step);
     }

@@ -31,10 +31,25 @@ public final class WeightsCheck {
     /** Compares and reports. */
     public static void main(String[] args) throws IOException {
         Arguments options = new Arguments(Arrays.copyOfRange(args, 2, args.length), Set.of("model"));
-        Safetensors weights = Safetensors.read(Path.of(args[0]));
-        Safetensors exchange = Safetensors.read(Path.of(args[1]));
-        Model preset = Model.preset(options.text("model", "conv-vae"));
-        Model model = preset.withLatent(weights.get("mean.weight").shape()[0]);
+        boolean same = agree(Path.of(args[0]), Path.of(args[1]), options.text("model", "conv-vae"));
+        System.exit(same ? 0 : 1);
+    }
+
+    /**
+     * Compares Elbow's outputs with PyTorch's and prints each largest difference.
+     *
+     * @param preset name of the model
+     * @return whether all are the same within the tolerance
+     * @throws IllegalArgumentException if names or shapes are not those of PyTorch's module
+     */
+    public static boolean agree(Path weightsFile, Path exchangeFile, String preset) throws IOException {
+        Safetensors weights = Safetensors.read(weightsFile);
+        Safetensors exchange = Safetensors.read(exchangeFile);
+        Model model = Model.preset(preset).withLatent(weights.get("mean.weight").shape()[0]);
+        int[] input = exchange.get("input_nhwc").shape();
+        if (input.length == 4 && !model.image()) {
+            model = model.onImages(input[3], input[1], input[2]);
+        }
 
         boolean same = true;
         Map<String, Array> found = pytorch(model, weights, exchange.get("input_nhwc"));
@@ -42,7 +57,7 @@ public final class WeightsCheck {
         compared.retainAll(exchange.arrays().keySet());
         if (compared.isEmpty()) {
             throw new IllegalArgumentException(
-                    "%s: expected any of %s, found %s".formatted(args[1], found.keySet(), exchange.arrays().keySet()));
+                    "%s: expected any of %s, found %s".formatted(exchangeFile, found.keySet(), exchange.arrays().keySet()));
         }
         for (String name : compared) {
             Array reference = found.get(name);
@@ -54,7 +69,7 @@ public final class WeightsCheck {
                     "%-20s %-16s max abs difference %.2e, allowed %.2e: %s%n",
                     name, Arrays.toString(reference.shape()), difference, allowed, close ? "same" : "DIFFERENT");
         }
-        System.exit(same ? 0 : 1);
+        return same;
     }
 
     private static Map<String, Array> pytorch(Model description, Safetensors weights, Array inputNhwc) {
