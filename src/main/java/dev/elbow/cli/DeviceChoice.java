@@ -44,15 +44,21 @@ final class DeviceChoice {
 
     /** Opens the device with that many threads, 0 for one per core, and says which and why. */
     Device open(Output output, int threadCount) {
-        String wanted = name == null ? Backends.AUTO : name;
-        checkName(wanted);
+        check();
+        String wanted = wanted();
         DeviceOptions options = Usage.checked(command, () -> new DeviceOptions(threadCount));
         Device device = Backends.open(wanted, options);
         output.say("device   %s (%s)", device.description(), reason(wanted, device));
         return device;
     }
 
-    private void checkName(String wanted) {
+    private String wanted() {
+        return name == null ? Backends.AUTO : name;
+    }
+
+    /** Refuses a device that this build does not have. */
+    void check() {
+        String wanted = wanted();
         List<String> built = Backends.all().stream().map(BackendProvider::name).toList();
         if (KNOWN.contains(wanted) && !wanted.equals(Backends.AUTO) && !built.contains(wanted)) {
             throw Usage.wrong(

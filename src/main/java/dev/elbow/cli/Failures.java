@@ -2,7 +2,7 @@ package dev.elbow.cli;
 
 import dev.elbow.ElbowException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -16,18 +16,26 @@ final class Failures {
     static int usage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        String message = oneLine(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            message += "; did you mean " + nearest(unmatched) + "?";
-        }
-        err.println("elbow: " + message);
+        err.println("elbow: " + (e instanceof UnmatchedArgumentException unmatched ? describe(unmatched) : oneLine(e.getMessage())));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return Main.USAGE;
     }
 
-    private static String nearest(UnmatchedArgumentException e) {
-        List<String> suggestions = e.getSuggestions();
-        return Names.nearest(e.getUnmatched().getFirst(), suggestions).orElse(suggestions.getFirst());
+    private static String describe(UnmatchedArgumentException e) {
+        CommandLine command = e.getCommandLine();
+        String typed = e.getUnmatched().getFirst();
+        if (typed.startsWith("-")) {
+            String name = typed.replaceFirst("=.*", "");
+            return "unknown option %s%s".formatted(name, hint(name, command.getCommandSpec().optionsMap().keySet()));
+        }
+        Set<String> commands = command.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? "unexpected argument \"%s\"".formatted(typed)
+                : "unknown command \"%s\": there are %s%s".formatted(typed, String.join(", ", commands), hint(typed, commands));
+    }
+
+    private static String hint(String typed, Set<String> known) {
+        return Names.nearest(typed, known).map(name -> "; did you mean " + name + "?").orElse("");
     }
 
     /** A command that failed. */

@@ -1,5 +1,6 @@
 package dev.elbow.cli;
 
+import dev.elbow.backend.Reduction;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -58,7 +59,9 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Reduction.class, new Choice<>("reduction", Reduction.class))
+                .registerConverter(TrainingChoice.Rule.class, new Choice<>("optimizer", TrainingChoice.Rule.class))
+                .registerConverter(EncodeCommand.Split.class, new Choice<>("split", EncodeCommand.Split.class))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution);

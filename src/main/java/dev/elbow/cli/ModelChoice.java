@@ -74,6 +74,11 @@ final class ModelChoice {
         return Preset.find(wanted).orElseThrow(() -> Usage.wrong(command, "%s", Names.unknown("model", wanted, known)));
     }
 
+    /** Refuses choices that suit no data. */
+    void check() {
+        Usage.checked(command, this::options);
+    }
+
     /** Returns the chosen model for samples of a shape. */
     Graph graph(Shape shape) {
         Preset preset = preset();

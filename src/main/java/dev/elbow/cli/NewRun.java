@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** The folder that a training run goes into; empty folders made for a run that never began are removed again. */
+/** The folder that a training run goes into; folders made for a run that never began are removed again. */
 final class NewRun implements AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 

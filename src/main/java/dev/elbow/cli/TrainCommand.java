@@ -14,7 +14,6 @@ import dev.elbow.train.TrainOptions;
 import dev.elbow.train.TrainResult;
 import dev.elbow.train.Trainer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -88,13 +87,17 @@ final class TrainCommand implements Callable<Integer> {
             resumed = RunFolder.open(resume);
             options = optionsOf(resumed.config());
         }
+        // What can be refused at once is refused before data is read and devices are opened.
+        device.check();
+        model.check();
         Cancellation token = new Cancellation();
         try (Interrupts _ = new Interrupts(token);
+                NewRun run = new NewRun(resumed, out, label());
                 DataSplits splits = data.open(output)) {
             Graph graph = model.graph(splits.train().shape());
             try (Device opened = device.open(output);
                     Autoencoder autoencoder = Autoencoder.create(opened, graph, options.seed())) {
-                return train(autoencoder, splits, options, resumed, token);
+                return train(autoencoder, splits, options, run.folder(), token);
             }
         }
     }
@@ -118,26 +121,22 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(
-            Autoencoder autoencoder, DataSplits splits, TrainOptions options, RunFolder resumed, Cancellation token) {
-        try (NewRun newRun = new NewRun(resumed, out, label())) {
-            RunFolder folder = newRun.folder();
-            Graph graph = autoencoder.graph();
-            output.say("model    %s: code %s, %,d parameters", model.preset().id(), graph.code(), graph.parameterCount());
-            output.say("run      %s", folder.path());
-            TrainReport report = new TrainReport(output, options, splits.train().count());
-            TrainResult result = new Trainer(options)
-                    .test(splits.test())
-                    .into(folder)
-                    .cancellation(token)
-                    .listener(report)
-                    .train(autoencoder, splits.train());
-            List<Path> pictures = result.epochs() == 0
-                    ? List.of()
-                    : Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed());
-            pictures.forEach(picture -> output.say("picture  %s", picture));
-            TrainSummary.print(output, folder, options, result);
-            return result.cancelled() ? Main.INTERRUPTED : Main.DONE;
+            Autoencoder autoencoder, DataSplits splits, TrainOptions options, RunFolder folder, Cancellation token) {
+        Graph graph = autoencoder.graph();
+        output.say("model    %s: code %s, %,d parameters", model.preset().id(), graph.code(), graph.parameterCount());
+        output.say("run      %s", folder.path());
+        TrainResult result = new Trainer(options)
+                .test(splits.test())
+                .into(folder)
+                .cancellation(token)
+                .listener(new TrainReport(output, options, splits.train().count()))
+                .train(autoencoder, splits.train());
+        if (!result.cancelled()) {
+            Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed())
+                    .forEach(picture -> output.say("picture  %s", picture));
         }
+        TrainSummary.print(output, folder, options, result);
+        return result.cancelled() ? Main.INTERRUPTED : Main.DONE;
     }
 
     private RunLabel label() {
