@@ -1,8 +1,11 @@
 package dev.elbow.data;
 
 import dev.elbow.ElbowException;
+import dev.elbow.tensor.DType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Lets the fuzz tests feed bytes to the readers, and holds what comes back to the readers' promise. */
 public final class ReadersUnderFuzz {
@@ -26,6 +29,22 @@ public final class ReadersUnderFuzz {
     /** A CIFAR-10 file. */
     public static void cifar10(byte[] content) {
         read(content, source -> Cifar10.readSources(List.of(source)));
+    }
+
+    /** Whole files, so that the search does not have to find their headers first. */
+    public static Stream<byte[]> wholeIdx() {
+        return Stream.of(DataFiles.images(2, 2, 3), DataFiles.labels(3));
+    }
+
+    /** See {@link #wholeIdx}. */
+    public static Stream<byte[]> wholeNpy() {
+        byte[] header = new NpyHeader(DType.F32, new int[] {2, 3}).toBytes();
+        return Stream.of(Arrays.copyOf(header, header.length + 24));
+    }
+
+    /** See {@link #wholeIdx}. */
+    public static Stream<byte[]> wholeCifar10() {
+        return Stream.of(Cifar10Test.records(1, 9));
     }
 
     /** Reading gives a data set that is whole, or an error of one line that names the file; anything else is a finding. */
