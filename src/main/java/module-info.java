@@ -11,6 +11,7 @@ module dev.elbow {
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
     requires java.desktop;
+    requires java.net.http;
 
     exports dev.elbow;
     exports dev.elbow.backend;

@@ -1,0 +1,145 @@
+package dev.elbow.data;
+
+import dev.elbow.ElbowException;
+import dev.elbow.data.Downloader.Patience;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Where data sets are looked for, in which order; see {@link DataSources}. */
+final class DataFinder {
+    private final Map<String, String> environment;
+    private final Path home;
+    private final List<NamedSet> published;
+    private final Patience patience;
+
+    DataFinder(Map<String, String> environment, Path home, List<NamedSet> published) {
+        this(environment, home, published, Patience.USUAL);
+    }
+
+    DataFinder(Map<String, String> environment, Path home, List<NamedSet> published, Patience patience) {
+        this.environment = environment;
+        this.home = home;
+        this.published = published;
+        this.patience = patience;
+    }
+
+    static List<String> names(List<NamedSet> published) {
+        List<String> names = new ArrayList<>();
+        names.add(Glyphs.NAME);
+        published.forEach(set -> names.add(set.name()));
+        return names;
+    }
+
+    DataSplits open(String nameOrPath, DataOptions options) {
+        if (nameOrPath.equals(Glyphs.NAME)) {
+            return glyphs(options);
+        }
+        for (NamedSet set : published) {
+            if (set.name().equals(nameOrPath)) {
+                return limited(named(set, options), options);
+            }
+        }
+        Path path = path(nameOrPath);
+        return limited(Files.isDirectory(path) ? folder(path, options) : file(path), options);
+    }
+
+    private Path path(String name) {
+        try {
+            Path path = Path.of(name);
+            if (!name.isEmpty() && Files.exists(path)) {
+                return path;
+            }
+        } catch (InvalidPathException _) {
+            // No path, so it was meant as a name.
+        }
+        throw unknown(name);
+    }
+
+    private static DataSplits glyphs(DataOptions options) {
+        int most = options.limit() == 0 ? Integer.MAX_VALUE : options.limit();
+        return new DataSplits(
+                Glyphs.train(options.seed(), Math.min(Glyphs.TRAIN, most)),
+                Glyphs.test(options.seed(), Math.min(Glyphs.TEST, most)));
+    }
+
+    private static DataSplits limited(DataSplits splits, DataOptions options) {
+        return options.limit() == 0
+                ? splits
+                : new DataSplits(splits.train().limit(options.limit()), splits.test().limit(options.limit()));
+    }
+
+    private DataSplits named(NamedSet set, DataOptions options) {
+        List<Path> folders = new ArrayList<>();
+        if (options.dataDir() != null) {
+            if (!Files.isDirectory(options.dataDir())) {
+                throw new ElbowException("the data folder %s does not exist".formatted(options.dataDir()));
+            }
+            folders.add(options.dataDir());
+        }
+        String fromEnvironment = environment.get("ELBOW_DATA_DIR");
+        if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
+            folders.add(Path.of(fromEnvironment));
+        }
+        for (Path folder : folders) {
+            for (Path candidate : List.of(folder.resolve(set.name()), folder)) {
+                if (set.isIn(candidate)) {
+                    return set.read(candidate);
+                }
+            }
+        }
+        return set.read(cached(set, folders, options));
+    }
+
+    private Path cached(NamedSet set, List<Path> lookedIn, DataOptions options) {
+        Path folder = cache().resolve(set.name());
+        if (!set.isIntact(folder)) {
+            if (options.offline()) {
+                lookedIn.add(folder);
+                throw new ElbowException("%s is not here and downloads are off: looked in %s; drop --offline, or give the folder that holds it with --data-dir"
+                        .formatted(set.name(), String.join(", ", lookedIn.stream().map(Path::toString).toList())));
+            }
+            set.fetch(folder, new Downloader(patience, options.listener()));
+        }
+        return folder;
+    }
+
+    private Path cache() {
+        String xdg = environment.get("XDG_CACHE_HOME");
+        Path base = xdg == null || xdg.isEmpty() ? home.resolve(".cache") : Path.of(xdg);
+        return base.resolve("elbow").resolve("data");
+    }
+
+    private DataSplits folder(Path folder, DataOptions options) {
+        String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        NamedSet idx = IdxSet.unpublished(name);
+        if (idx.isIn(folder)) {
+            return idx.read(folder);
+        }
+        CifarSet cifar = new CifarSet(name, List.of(), "");
+        if (cifar.isIn(folder)) {
+            return cifar.read(folder);
+        }
+        if (Files.isRegularFile(folder.resolve("train.npy"))) {
+            return Holdout.pair(Npy.read(folder.resolve("train.npy")), () -> Npy.read(folder.resolve("test.npy")), folder);
+        }
+        return ImageFolder.read(folder, options.imageSize(), options.channels(), options.limit());
+    }
+
+    private static DataSplits file(Path file) {
+        if (file.getFileName().toString().endsWith(".npy")) {
+            return Holdout.everyTenth(Npy.read(file), file);
+        }
+        throw new ElbowException("%s: expected a folder or an .npy file".formatted(file));
+    }
+
+    private ElbowException unknown(String name) {
+        List<String> names = names(published);
+        String hint = Nearest.to(name, names).map(near -> ": did you mean '" + near + "'?").orElse("");
+        return new ElbowException("unknown data set '%s'%s (known are %s, folders and .npy files)"
+                .formatted(name, hint, String.join(", ", names)));
+    }
+}

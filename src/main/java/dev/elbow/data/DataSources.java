@@ -1,0 +1,34 @@
+package dev.elbow.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Opens data sets by name or path.
+ *
+ * <p>Names are {@code glyphs}, {@code mnist}, {@code fashion-mnist} and {@code cifar-10}. The published ones are looked for in
+ * {@link DataOptions#dataDir}, in the folder that the environment variable {@code ELBOW_DATA_DIR} names (in both, as {@code
+ * <folder>/<name>} and as the folder itself) and in the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, there {@code
+ * elbow/data/<name>}); else they are downloaded to that cache and checked.
+ *
+ * <p>Paths are NPY files, of which every tenth sample becomes the test split, and folders: with {@code train.npy} and {@code
+ * test.npy}; in MNIST's four files; in CIFAR-10's six; or images, see {@link ImageFolder}.
+ */
+public final class DataSources {
+    private DataSources() {}
+
+    /**
+     * Opens a data set. The caller closes it.
+     *
+     * @throws dev.elbow.ElbowException if there is no such set, a file is damaged, or a download fails or is forbidden
+     */
+    public static DataSplits open(String nameOrPath, DataOptions options) {
+        return new DataFinder(System.getenv(), Path.of(System.getProperty("user.home")), Published.ALL)
+                .open(nameOrPath, options);
+    }
+
+    /** Returns the names that {@link #open} knows. */
+    public static List<String> names() {
+        return DataFinder.names(Published.ALL);
+    }
+}
