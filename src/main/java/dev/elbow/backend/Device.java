@@ -37,9 +37,9 @@ public interface Device extends AutoCloseable {
     /**
      * Makes a data set available to plans.
      *
-     * @param data {@code count} samples in row-major order; kept by reference where device and host share memory, so it must
+     * @param data {@code count} samples in row-major order, in native memory; kept by reference where device and host share memory, so it must
      *     outlive the result and not change
-     * @throws IllegalArgumentException if the segment's size is not count times the sample's
+     * @throws IllegalArgumentException if the segment's size is not count times the sample's, or it lies on the Java heap
      */
     Samples samples(MemorySegment data, DType type, Shape shape, int count);
 

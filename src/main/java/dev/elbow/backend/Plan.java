@@ -35,12 +35,21 @@ public interface Plan extends AutoCloseable {
      */
     Buffer buffer(Port port);
 
-    /** Returns the last run's gradient of one parameter as a new array in the exposed layout; training only. */
+    /**
+     * Returns the last run's gradient of one parameter as a new array in the exposed layout.
+     *
+     * @throws IllegalArgumentException if the graph has no such parameter
+     * @throws IllegalStateException if the plan is closed or was not compiled for training
+     */
     float[] gradient(Parameter parameter);
 
     /**
      * Adds the gradients of another replica to this plan's, elements {@code [from, to)} of the flat store that
      * {@link Parameters#size()} counts.
+     *
+     * @throws IllegalArgumentException if the other plan was compiled for other parameters
+     * @throws IllegalStateException if one of both is closed or was not compiled for training
+     * @throws IndexOutOfBoundsException if the slice does not lie within the store
      */
     void addGradients(Plan other, long from, long to);
 

@@ -13,7 +13,8 @@ public final class SeamChecks {
     /**
      * Checks the arguments of {@link Device#samples}.
      *
-     * @throws IllegalArgumentException if count is below 1 or the segment's size is not count times the sample's
+     * @throws IllegalArgumentException if count is below 1, the segment's size is not count times the sample's, or it lies on the
+     *     Java heap
      */
     public static void samples(MemorySegment data, DType type, Shape shape, int count) {
         Objects.requireNonNull(data, "data");
@@ -24,6 +25,33 @@ public final class SeamChecks {
         if (data.byteSize() != expected) {
             throw new IllegalArgumentException("%d samples of %s as %s need %d bytes, the memory has %d"
                     .formatted(count, shape, type, expected, data.byteSize()));
+        }
+        if (!data.isNative()) {
+            throw new IllegalArgumentException("samples must be in native memory, not on the Java heap");
+        }
+    }
+
+    /**
+     * Returns {@code value} as the backend's own type.
+     *
+     * @param what begins the message, for example {@code "the samples"}
+     * @throws IllegalArgumentException if another backend made it
+     */
+    public static <T> T own(Class<T> type, Object value, String what) {
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(what + " belong to another device");
+        }
+        return type.cast(value);
+    }
+
+    /**
+     * Checks that a plan works on a parameter store.
+     *
+     * @throws IllegalArgumentException if it was compiled for another one
+     */
+    public static void sameStore(Parameters plans, Parameters expected) {
+        if (plans != expected) {
+            throw new IllegalArgumentException("the plan was compiled for other parameters");
         }
     }
 
@@ -63,11 +91,11 @@ public final class SeamChecks {
     /**
      * Checks that a plan holds gradients.
      *
-     * @throws IllegalArgumentException if it was not compiled for training
+     * @throws IllegalStateException if it was not compiled for training
      */
     public static void training(PlanSpec spec) {
         if (spec.mode() != Mode.TRAIN) {
-            throw new IllegalArgumentException("only training yields gradients, the mode is " + spec.mode());
+            throw new IllegalStateException("a plan compiled for " + spec.mode() + " has no gradients");
         }
     }
 

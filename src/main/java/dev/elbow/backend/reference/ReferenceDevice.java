@@ -75,9 +75,7 @@ final class ReferenceDevice implements Device {
     }
 
     private static ReferenceParameters own(Parameters parameters) {
-        if (!(parameters instanceof ReferenceParameters own)) {
-            throw new IllegalArgumentException("the parameters belong to another device");
-        }
+        ReferenceParameters own = SeamChecks.own(ReferenceParameters.class, parameters, "the parameters");
         own.check();
         return own;
     }

@@ -43,9 +43,7 @@ final class ReferencePlan implements Plan {
     }
 
     private static ReferenceSamples own(PlanSpec spec) {
-        if (!(spec.samples() instanceof ReferenceSamples own)) {
-            throw new IllegalArgumentException("the samples belong to another device");
-        }
+        ReferenceSamples own = SeamChecks.own(ReferenceSamples.class, spec.samples(), "the samples");
         own.check();
         return own;
     }
@@ -129,9 +127,8 @@ final class ReferencePlan implements Plan {
 
     /** Returns {@code plan} as one that holds gradients of these parameters. */
     static ReferencePlan trained(Plan plan, ReferenceParameters parameters) {
-        if (!(plan instanceof ReferencePlan own) || own.parameters != parameters) {
-            throw new IllegalArgumentException("the plan was compiled for other parameters");
-        }
+        ReferencePlan own = SeamChecks.own(ReferencePlan.class, plan, "the plan's gradients");
+        SeamChecks.sameStore(own.parameters, parameters);
         own.checkTraining();
         return own;
     }
