@@ -8,6 +8,7 @@ import dev.elbow.backend.Parameters;
 import dev.elbow.backend.Plan;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Samples;
+import dev.elbow.backend.SeamChecks;
 import dev.elbow.backend.Update;
 import dev.elbow.backend.Yardstick;
 import dev.elbow.backend.cpu.kernel.Kernels;
@@ -90,13 +91,17 @@ final class CpuDevice implements Device {
     @Override
     public Plan compile(Parameters parameters, PlanSpec spec) {
         lifetime.check();
-        return new CpuPlan(engine, (CpuParameters) parameters, spec);
+        return new CpuPlan(engine, own(parameters), spec);
     }
 
     @Override
     public Update update(Parameters parameters, Optimizer optimizer) {
         lifetime.check();
-        return new CpuUpdate((CpuParameters) parameters, optimizer);
+        return new CpuUpdate(own(parameters), optimizer);
+    }
+
+    private static CpuParameters own(Parameters parameters) {
+        return SeamChecks.own(CpuParameters.class, parameters, "the parameters");
     }
 
     @Override

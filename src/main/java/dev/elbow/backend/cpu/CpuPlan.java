@@ -5,6 +5,7 @@ import dev.elbow.backend.Plan;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Port;
+import dev.elbow.backend.SeamChecks;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
 import dev.elbow.backend.cpu.kernel.Kernels;
@@ -44,12 +45,15 @@ final class CpuPlan implements Plan {
             this.stages = lowering.stages().toArray(Stage[]::new);
             this.gather = spec.samples() == null
                     ? null
-                    : new GatherStage(
-                            (CpuSamples) spec.samples(), spec.shuffled(), spec.seed(), spec.batch(), lowering.input);
+                    : new GatherStage(samples(spec), spec.shuffled(), spec.seed(), spec.batch(), lowering.input);
         } catch (RuntimeException | Error e) {
             free();
             throw e;
         }
+    }
+
+    private static CpuSamples samples(PlanSpec spec) {
+        return SeamChecks.own(CpuSamples.class, spec.samples(), "the samples");
     }
 
     @Override
@@ -117,19 +121,24 @@ final class CpuPlan implements Plan {
 
     @Override
     public void addGradients(Plan other, long from, long to) {
-        long offset = from * Float.BYTES;
-        Kernels.get()
-                .elementwise()
-                .add(gradients() + offset, ((CpuPlan) other).gradients() + offset, Math.toIntExact(to - from));
+        long target = gradients(this, parameters, from, to);
+        long source = gradients(other, parameters, from, to);
+        Kernels.get().elementwise().add(target, source, Math.toIntExact(to - from));
     }
 
     /** Returns the address of the gradients. */
-    long gradients() {
+    private long gradients() {
         lifetime.check();
-        if (gradients == 0) {
-            throw new IllegalArgumentException("a plan compiled for " + spec.mode() + " has no gradients");
-        }
+        SeamChecks.training(spec);
         return gradients;
+    }
+
+    /** Returns the address of a slice of a plan's gradients of the given parameters. */
+    static long gradients(Plan plan, CpuParameters parameters, long from, long to) {
+        CpuPlan own = SeamChecks.own(CpuPlan.class, plan, "the plan's gradients");
+        SeamChecks.sameStore(own.parameters, parameters);
+        SeamChecks.slice(from, to, parameters.size());
+        return own.gradients() + from * Float.BYTES;
     }
 
     @Override

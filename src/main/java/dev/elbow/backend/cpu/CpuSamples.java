@@ -17,9 +17,6 @@ final class CpuSamples implements Samples {
 
     CpuSamples(MemorySegment data, DType type, Shape shape, int count) {
         SeamChecks.samples(data, type, shape, count);
-        if (!data.isNative()) {
-            throw new IllegalArgumentException("samples must be in native memory, not on the Java heap");
-        }
         this.data = data;
         this.type = type;
         this.shape = shape;

@@ -51,7 +51,6 @@ final class CpuUpdate implements Update {
     }
 
     private long gradient(Plan plan, long from, long to) {
-        SeamChecks.slice(from, to, parameters.size());
-        return ((CpuPlan) plan).gradients() + from * Float.BYTES;
+        return CpuPlan.gradients(plan, parameters, from, to);
     }
 }
