@@ -66,6 +66,8 @@ class LifetimeContractTest {
                 closed(() -> parameters.getState(0, weight));
                 closed(() -> device.compile(parameters, PlanSpec.of(Mode.TRAIN, 2)));
                 closed(() -> orphan.run(new Step().rows(1)));
+                closed(() -> update.apply(orphan, 0, 1, 1, 0.1f, 1));
+                closed(() -> orphan.gradient(weight));
                 orphan.close();
             }
         });

@@ -23,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 /** Gathering rows from a data set: both element types, stored and shuffled order, the partial last batch. */
 class SamplesContractTest {
@@ -96,18 +97,23 @@ class SamplesContractTest {
     @TestFactory
     Stream<DynamicNode> samplesAreCheckedAgainstMemoryAndGraph() {
         return Contract.onEach(device -> {
-            MemorySegment memory = MemorySegment.ofArray(new float[12]);
-            assertThrows(
-                    IllegalArgumentException.class, () -> device.samples(memory, DType.F32, Shape.of(FEATURES), 2));
-            assertThrows(IllegalArgumentException.class, () -> device.samples(memory, DType.F32, Shape.of(12), 0));
+            MemorySegment heap = MemorySegment.ofArray(new float[12]);
+            refused(() -> device.samples(heap, DType.F32, Shape.of(12), 1));
             try (Device.Attachment _ = device.attach();
                     Arena arena = Arena.ofConfined();
                     Parameters parameters = device.parameters(GRAPH);
                     Samples wide = device.samples(arena.allocate(48), DType.U8, Shape.of(4, 4, 3), 1)) {
-                PlanSpec spec = PlanSpec.of(Mode.INFER, 2).withSamples(wide, false);
-                assertThrows(IllegalArgumentException.class, () -> device.compile(parameters, spec));
+                refused(() -> device.compile(parameters, PlanSpec.of(Mode.INFER, 2).withSamples(wide, false)));
+                MemorySegment memory = arena.allocate(48, 64);
+                refused(() -> device.samples(memory, DType.F32, Shape.of(FEATURES), 2));
+                refused(() -> device.samples(memory, DType.U8, Shape.of(12), 5));
+                refused(() -> device.samples(memory, DType.F32, Shape.of(12), 0));
             }
         });
+    }
+
+    private static void refused(Executable use) {
+        assertThrows(IllegalArgumentException.class, use);
     }
 
     private static PlanSpec spec(boolean shuffled) {
