@@ -20,25 +20,24 @@ record Tolerance(double factor) {
     static final Tolerance EXACT = new Tolerance(0);
 
     /**
-     * Returns what float32 arithmetic earns in a sum of {@code terms} products, through {@code ops} ops. The errors of n
-     * roundings have random signs, so their sum stays below {@code lambda sqrt(n) u} with a probability that grows as {@code 1 -
-     * exp(-lambda^2 / 2)} (Higham and Mary, "A new approach to probabilistic rounding error analysis", 2019); lambda is 6 here,
-     * for the many thousand elements compared. Each op hands its error on, with a condition near 1.
+     * Returns what float32 arithmetic earns on a way of {@code roundings} roundings. Their errors have random signs, so their sum
+     * stays below {@code lambda sqrt(n) u} with a probability that grows as {@code 1 - exp(-lambda^2 / 2)} (Higham and Mary, "A
+     * new approach to probabilistic rounding error analysis", 2019); lambda is 6 here, for the many thousand elements compared.
      */
-    static Tolerance rounding(int terms, int ops) {
-        return new Tolerance(6 * Math.sqrt(terms) * ops * UNIT_ROUNDOFF);
+    static Tolerance rounding(int roundings) {
+        return new Tolerance(6 * Math.sqrt(roundings) * UNIT_ROUNDOFF);
     }
 
-    /** Returns the tolerance of a case: exact for integers, else by its longest sum, forward or backward. */
+    /** Returns the tolerance of a case: exact for integers, else by the longest sum of each op, there and back. */
     static Tolerance of(Case c) {
         if (c.numbers() == Numbers.INTEGERS) {
             return EXACT;
         }
-        int terms = 1;
+        int roundings = 0;
         for (Node node : c.graph().nodes()) {
-            terms = Math.max(terms, longestSum(node, c.batch()));
+            roundings += 2 * longestSum(node, c.batch());
         }
-        return rounding(terms, c.graph().nodes().size());
+        return rounding(roundings);
     }
 
     private static int longestSum(Node node, int batch) {
