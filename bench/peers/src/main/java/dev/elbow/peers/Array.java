@@ -26,8 +26,8 @@ public record Array(int[] shape, float[] values) {
     /** Returns the largest absolute difference of two arrays of one shape; NaN if any difference is NaN. */
     public double maxAbsDifference(Array other) {
         if (!Arrays.equals(shape, other.shape)) {
-            throw new IllegalArgumentException("shapes differ: %s and %s"
-                    .formatted(Arrays.toString(shape), Arrays.toString(other.shape)));
+            throw new IllegalArgumentException(
+                    "shapes differ: %s and %s".formatted(Arrays.toString(shape), Arrays.toString(other.shape)));
         }
         double largest = 0;
         for (int i = 0; i < values.length; i++) {

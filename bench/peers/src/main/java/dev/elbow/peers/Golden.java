@@ -34,8 +34,8 @@ public final class Golden {
             Array expected = fixture.get(entry.getKey());
             double difference = expected.maxAbsDifference(entry.getValue()) / Math.max(1, expected.maxAbs());
             if (!(difference <= TOLERANCE)) {
-                throw new IllegalStateException(
-                        "%s differs from the golden fixture by %.1e, allowed %.1e".formatted(entry.getKey(), difference, TOLERANCE));
+                throw new IllegalStateException("%s differs from the golden fixture by %.1e, allowed %.1e"
+                        .formatted(entry.getKey(), difference, TOLERANCE));
             }
             worst = Math.max(worst, difference);
         }

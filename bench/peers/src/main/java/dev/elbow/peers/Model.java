@@ -14,7 +14,8 @@ import java.util.List;
  * @param latent number of latents; 0 without a head
  * @param decoder layers from the latent code to the logits
  */
-public record Model(String name, List<Integer> sample, List<Layer> encoder, int features, int latent, List<Layer> decoder) {
+public record Model(
+        String name, List<Integer> sample, List<Layer> encoder, int features, int latent, List<Layer> decoder) {
 
     /** Returns whether there is a latent head. */
     public boolean variational() {
@@ -53,7 +54,8 @@ public record Model(String name, List<Integer> sample, List<Layer> encoder, int 
         first.addFirst(new Layer.Flatten());
         List<Layer> last = new ArrayList<>(decoder);
         last.add(new Layer.Reshape(channels, height, width));
-        return new Model(name, List.of(channels, height, width), List.copyOf(first), features, latent, List.copyOf(last));
+        return new Model(
+                name, List.of(channels, height, width), List.copyOf(first), features, latent, List.copyOf(last));
     }
 
     /** Two strided convolutions and a dense layer down, the mirror image up. */

@@ -65,8 +65,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Array> array
     public static Safetensors read(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         int length = Math.toIntExact(bytes.getLong());
-        Map<String, Object> header =
-                JSON.std.mapFrom(new String(bytes.array(), 8, length, StandardCharsets.UTF_8));
+        Map<String, Object> header = JSON.std.mapFrom(new String(bytes.array(), 8, length, StandardCharsets.UTF_8));
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, Array> arrays = new LinkedHashMap<>();
         for (var entry : header.entrySet()) {

@@ -100,7 +100,8 @@ public final class StepBenchmark {
 
     /** Returns the name and version of the jar that {@code type} was loaded from. */
     public static String jar(Class<?> type) {
-        String file = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
+        String file = Path.of(
+                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .getFileName()
                 .toString();
         return file.substring(0, file.length() - ".jar".length());

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * machine's mood meets all of them. Writes {@code peers-<date>.md} and {@code .json}.
  */
 public final class Compare {
-    private static final Set<String> OPTIONS =
-            Set.of("models", "peers", "rounds", "batch", "steps", "warmup", "out");
+    private static final Set<String> OPTIONS = Set.of("models", "peers", "rounds", "batch", "steps", "warmup", "out");
 
-    private final Path repository = Path.of(System.getProperty("elbow.repository")).toRealPath();
+    private final Path repository =
+            Path.of(System.getProperty("elbow.repository")).toRealPath();
     private final Arguments arguments;
     private final List<String> models;
     private final List<Contender> contenders;
@@ -29,8 +29,8 @@ public final class Compare {
     private Compare(Arguments arguments) throws IOException {
         this.arguments = arguments;
         models = List.of(arguments.text("models", "conv-vae,dense-vae").split(","));
-        contenders = Contender.named(
-                arguments.text("peers", Contender.all().stream().map(Contender::id).collect(Collectors.joining(","))));
+        contenders = Contender.named(arguments.text(
+                "peers", Contender.all().stream().map(Contender::id).collect(Collectors.joining(","))));
     }
 
     /** Runs the comparison. */
@@ -38,7 +38,8 @@ public final class Compare {
         Compare compare = new Compare(new Arguments(args, OPTIONS));
         Map<String, String> machine = Machine.describe(compare.repository);
         if (Machine.load() > 0.5) {
-            System.err.printf("run.sh: the load is %.2f: something else runs, these figures are worth little%n", Machine.load());
+            System.err.printf(
+                    "run.sh: the load is %.2f: something else runs, these figures are worth little%n", Machine.load());
         }
         compare.measure();
         compare.write(machine, "bench/peers/run.sh " + String.join(" ", args));
@@ -50,9 +51,11 @@ public final class Compare {
             for (String model : models) {
                 for (Contender contender : contenders) {
                     Map<String, Object> result = contender.measure(repository, options(contender, model));
-                    measured.computeIfAbsent(key(model, contender), _ -> new ArrayList<>()).add(result);
+                    measured.computeIfAbsent(key(model, contender), _ -> new ArrayList<>())
+                            .add(result);
                     System.err.printf(
-                            "round %d of %d: %-10s %-45s %8.2f ms%n", round, rounds, model, contender.name(), milliseconds(result));
+                            "round %d of %d: %-10s %-45s %8.2f ms%n",
+                            round, rounds, model, contender.name(), milliseconds(result));
                 }
             }
         }
@@ -61,7 +64,8 @@ public final class Compare {
     private List<String> options(Contender contender, String model) {
         List<String> options = new ArrayList<>(List.of("--model", model, "--batch", arguments.text("batch", "128")));
         if (!contender.id().equals(Contender.ELBOW)) { // Elbow's own command chooses its steps
-            options.addAll(List.of("--steps", arguments.text("steps", "200"), "--warmup", arguments.text("warmup", "50")));
+            options.addAll(
+                    List.of("--steps", arguments.text("steps", "200"), "--warmup", arguments.text("warmup", "50")));
         }
         return options;
     }
@@ -76,7 +80,9 @@ public final class Compare {
         json.put("command", command);
         json.put("rows", rows.stream().map(Row::json).toList());
         json.put("measurements", measured);
-        Files.writeString(folder.resolve(stem + ".json"), JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(json) + "\n");
+        Files.writeString(
+                folder.resolve(stem + ".json"),
+                JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(json) + "\n");
         String page = page(machine, command, rows);
         Files.writeString(folder.resolve(stem + ".md"), page);
         System.out.println(page);
@@ -84,9 +90,12 @@ public final class Compare {
 
     private String page(Map<String, String> machine, String command, List<Row> rows) {
         StringBuilder text = new StringBuilder("# One training step, side by side\n\n");
-        machine.forEach((key, value) -> text.append("- ").append(key).append(": ").append(value).append('\n'));
+        machine.forEach((key, value) ->
+                text.append("- ").append(key).append(": ").append(value).append('\n'));
         text.append("- command: `").append(command.strip()).append("`\n\n");
-        text.append("Batch ").append(arguments.text("batch", "128")).append(", float32; gather, forward, loss, backward, Adam. ");
+        text.append("Batch ")
+                .append(arguments.text("batch", "128"))
+                .append(", float32; gather, forward, loss, backward, Adam. ");
         text.append("The median of the rounds' medians, and their range; *ratio* is that median over Elbow's.\n\n");
         text.append("| model | program | ms a step | range | images/s | ratio |\n|---|---|--:|--:|--:|--:|\n");
         rows.forEach(row -> text.append(row.markdown()).append('\n'));
@@ -99,7 +108,10 @@ public final class Compare {
             double elbow = Double.NaN;
             for (Contender contender : contenders) {
                 List<Map<String, Object>> results = measured.get(key(model, contender));
-                double[] medians = results.stream().mapToDouble(Compare::milliseconds).sorted().toArray();
+                double[] medians = results.stream()
+                        .mapToDouble(Compare::milliseconds)
+                        .sorted()
+                        .toArray();
                 int batch = ((Number) results.getFirst().get("batch")).intValue();
                 Row row = Row.of(model, contender.name(), medians, batch, elbow);
                 rows.add(row);

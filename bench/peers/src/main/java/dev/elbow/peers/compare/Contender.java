@@ -24,7 +24,8 @@ record Contender(String id, String name, List<String> command, Map<String, Strin
 
     private static final int MINUTES = 20;
 
-    private static final List<String> SET_BY_US = List.of("OPENBLAS_NUM_THREADS", "TF_ENABLE_ONEDNN_OPTS", "OMP_NUM_THREADS");
+    private static final List<String> SET_BY_US =
+            List.of("OPENBLAS_NUM_THREADS", "TF_ENABLE_ONEDNN_OPTS", "OMP_NUM_THREADS");
 
     /** Returns all contenders; Elbow first, the others are compared with it. */
     static List<Contender> all() {

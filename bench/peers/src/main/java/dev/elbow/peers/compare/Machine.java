@@ -48,7 +48,8 @@ final class Machine {
     private static String git(Path repository, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).directory(repository.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).directory(repository.toFile()).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         return process.waitFor() == 0 ? output : "unknown";
     }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param most largest of them
  * @param ratio this median over Elbow's; NaN for Elbow itself, or without it
  */
-record Row(String model, String program, double median, double least, double most, double imagesPerSecond, double ratio) {
+record Row(
+        String model, String program, double median, double least, double most, double imagesPerSecond, double ratio) {
 
     static Row of(String model, String program, double[] sorted, int batch, double elbow) {
         int n = sorted.length;
@@ -25,7 +26,13 @@ record Row(String model, String program, double median, double least, double mos
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %.2f | %.2f–%.2f | %,.0f | %s |",
-                model, program, median, least, most, imagesPerSecond, times);
+                model,
+                program,
+                median,
+                least,
+                most,
+                imagesPerSecond,
+                times);
     }
 
     Map<String, Object> json() {

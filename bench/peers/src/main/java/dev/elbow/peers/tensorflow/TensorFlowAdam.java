@@ -33,10 +33,10 @@ final class TensorFlowAdam {
         Variable<TFloat32> power1 = variable(tf, Shape.scalar(), tf.constant(BETA1));
         Variable<TFloat32> power2 = variable(tf, Shape.scalar(), tf.constant(BETA2));
         // The kernel adds eps to the root of the uncorrected moment, PyTorch to that of the corrected one.
-        Operand<TFloat32> eps =
-                tf.math.mul(tf.constant(EPS), tf.math.sqrt(tf.math.sub(tf.constant(1f), power2)));
+        Operand<TFloat32> eps = tf.math.mul(tf.constant(EPS), tf.math.sqrt(tf.math.sub(tf.constant(1f), power2)));
         // Variables are read in place: none may change while a gradient still needs it.
-        Ops ready = tf.withControlDependencyOps(Arrays.stream(gradients).map(Output::op).toList());
+        Ops ready = tf.withControlDependencyOps(
+                Arrays.stream(gradients).map(Output::op).toList());
         List<Op> applied = new ArrayList<>();
         for (int i = 0; i < variables.size(); i++) {
             Variable<TFloat32> parameter = variables.get(i);

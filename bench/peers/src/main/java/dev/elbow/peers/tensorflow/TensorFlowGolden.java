@@ -54,9 +54,10 @@ final class TensorFlowGolden {
                 for (int s = 0; s < steps; s++) {
                     session.run(adam.step());
                 }
-                model.variables().forEach((name, variable) -> results.put(
-                        "expected.after" + steps + "." + name,
-                        model.layout(name).toTorch(fetch(session, variable))));
+                model.variables()
+                        .forEach((name, variable) -> results.put(
+                                "expected.after" + steps + "." + name,
+                                model.layout(name).toTorch(fetch(session, variable))));
             }
         }
         Golden.check(fixture, results);

@@ -37,7 +37,8 @@ record TensorFlowLayout(int[] torchShape, int[] axes, int[] permutation, Set<Int
                 if (flattened != null && !bias) {
                     int[] axes = {dense.out(), flattened[0], flattened[1], flattened[2]};
                     return new TensorFlowLayout(
-                            torchShape, axes, new int[] {2, 3, 1, 0}, Set.of(2, 3), new int[] {dense.in(), dense.out()});
+                            torchShape, axes, new int[] {2, 3, 1, 0}, Set.of(2, 3), new int[] {dense.in(), dense.out()
+                            });
                 }
                 if (reshaped != null) {
                     int[] axes = bias ? reshaped : new int[] {reshaped[0], reshaped[1], reshaped[2], dense.in()};
@@ -48,12 +49,11 @@ record TensorFlowLayout(int[] torchShape, int[] axes, int[] permutation, Set<Int
             }
         }
         // Convolutions, transposed ones too: the channels that the forward convolution reads come third.
-        int[] permutation =
-                switch (torchShape.length) {
-                    case 4 -> new int[] {2, 3, 1, 0};
-                    case 2 -> new int[] {1, 0};
-                    default -> new int[] {0};
-                };
+        int[] permutation = switch (torchShape.length) {
+            case 4 -> new int[] {2, 3, 1, 0};
+            case 2 -> new int[] {1, 0};
+            default -> new int[] {0};
+        };
         Set<Integer> turned = torchShape.length == 4 ? Set.of(2, 3) : Set.of();
         return new TensorFlowLayout(torchShape, torchShape, permutation, turned, permuted(torchShape, permutation));
     }
@@ -102,7 +102,8 @@ record TensorFlowLayout(int[] torchShape, int[] axes, int[] permutation, Set<Int
             for (int axis = permutation.length - 1; axis >= 0; axis--) {
                 int extent = extents[permutation[axis]];
                 int index = rest % extent;
-                source += (turned.contains(permutation[axis]) ? extent - 1 - index : index) * strides[permutation[axis]];
+                source +=
+                        (turned.contains(permutation[axis]) ? extent - 1 - index : index) * strides[permutation[axis]];
                 rest /= extent;
             }
             result[i] = values[source];

@@ -111,15 +111,14 @@ final class TensorFlowModel {
             case Layer.ConvTranspose conv -> tf.nn.biasAdd(transpose(name, conv, x), variables.get(name + ".bias"));
             case Layer.Relu _ -> tf.nn.relu(x);
             case Layer.Flatten _ -> tf.reshape(x, tf.array(batch, -1));
-            case Layer.Reshape image -> tf.reshape(
-                    x, tf.array(batch, image.height(), image.width(), image.channels()));
-            case Layer.MaxPool _, Layer.Upsample _ -> throw new IllegalArgumentException("not among the timed models: " + layer);
+            case Layer.Reshape image -> tf.reshape(x, tf.array(batch, image.height(), image.width(), image.channels()));
+            case Layer.MaxPool _, Layer.Upsample _ ->
+                throw new IllegalArgumentException("not among the timed models: " + layer);
         };
     }
 
     private Operand<TFloat32> dense(String name, Operand<TFloat32> x) {
-        return tf.nn.biasAdd(
-                tf.linalg.matMul(x, variables.get(name + ".weight")), variables.get(name + ".bias"));
+        return tf.nn.biasAdd(tf.linalg.matMul(x, variables.get(name + ".weight")), variables.get(name + ".bias"));
     }
 
     private Operand<TFloat32> conv(String name, Layer.Conv conv, Operand<TFloat32> x) {

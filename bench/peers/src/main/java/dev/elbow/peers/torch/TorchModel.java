@@ -71,7 +71,9 @@ final class TorchModel {
         }
         Tensor mu = mean.forward(features);
         Tensor logVariance = logvar.forward(features);
-        Tensor z = epsilon == null ? mu : mu.add(logVariance.mul(new Scalar(0.5)).exp().mul(epsilon));
+        Tensor z = epsilon == null
+                ? mu
+                : mu.add(logVariance.mul(new Scalar(0.5)).exp().mul(epsilon));
         return new Outputs(mu, logVariance, z, decoder.forward(z, observer));
     }
 

@@ -29,7 +29,8 @@ public final class TorchStep {
         model = new TorchModel(description);
         TorchWeights.load(model, benchmark.initialParameters());
         adam = new Adam(model.parameterVector(), new AdamOptions(StepBenchmark.LEARNING_RATE));
-        long[] shape = description.image() ? new long[] {TrainingSet.IMAGES, 1, 28, 28} : new long[] {TrainingSet.IMAGES, 784};
+        long[] shape =
+                description.image() ? new long[] {TrainingSet.IMAGES, 1, 28, 28} : new long[] {TrainingSet.IMAGES, 784};
         images = Tensor.create(benchmark.data().pixels(), shape);
         latent = description.latent();
     }

@@ -56,8 +56,8 @@ public final class WeightsCheck {
         Set<String> compared = new TreeSet<>(found.keySet());
         compared.retainAll(exchange.arrays().keySet());
         if (compared.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s: expected any of %s, found %s".formatted(exchangeFile, found.keySet(), exchange.arrays().keySet()));
+            throw new IllegalArgumentException("%s: expected any of %s, found %s"
+                    .formatted(exchangeFile, found.keySet(), exchange.arrays().keySet()));
         }
         for (String name : compared) {
             Array reference = found.get(name);
@@ -87,7 +87,9 @@ public final class WeightsCheck {
             outputs.put("mean", Tensors.array(result.mean()));
             outputs.put("logvar", Tensors.array(result.logvar()));
             outputs.put("logits_nhwc", Tensors.array(Tensors.toNhwc(result.logits())));
-            outputs.put("probabilities_nhwc", Tensors.array(Tensors.toNhwc(result.logits().sigmoid())));
+            outputs.put(
+                    "probabilities_nhwc",
+                    Tensors.array(Tensors.toNhwc(result.logits().sigmoid())));
         }
         return outputs;
     }
