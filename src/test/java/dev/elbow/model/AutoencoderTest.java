@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class AutoencoderTest {
-    private static final Device DEVICE = Elbow.open("reference");
+    private static final Device DEVICE = Elbow.open();
     private static final Shape IMAGE = Shape.of(4, 4, 3);
     private static final int LATENT = 2;
 

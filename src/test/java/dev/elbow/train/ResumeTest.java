@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was interrupted and resumed ends with the same bits as one that was not. */
 class ResumeTest {
-    private static final Device DEVICE = Elbow.open("reference");
+    private static final Device DEVICE = Elbow.open();
     private static final Dataset TRAIN = TestRuns.rows(53, 1);
     private static final Dataset TEST = TestRuns.rows(21, 2);
     private static final int EPOCHS = 4;

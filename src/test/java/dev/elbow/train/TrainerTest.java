@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
@@ -37,8 +38,9 @@ class TrainerTest {
         return TrainOptions.builder().epochs(3).batch(16).learningRate(0.01f).seed(5);
     }
 
-    private static Map<String, float[]> train(TrainOptions options) {
-        try (Autoencoder model = TestRuns.model(DEVICE)) {
+    private static Map<String, float[]> train(String backend, TrainOptions options) {
+        try (Device device = Elbow.open(backend);
+                Autoencoder model = TestRuns.model(device)) {
             new Trainer(options).test(TEST).train(model, TRAIN);
             return TestRuns.weights(model);
         }
@@ -59,11 +61,11 @@ class TrainerTest {
 
     /** 53 rows in batches of 16 leave a last batch of 5: odd for two and three lanes, and smaller than seven. */
     @ParameterizedTest
-    @ValueSource(ints = {2, 3, 7})
-    void lanesAgreeWithOneAndWithThemselves(int lanes) {
-        Map<String, float[]> one = train(options().lanes(1).build());
-        Map<String, float[]> many = train(options().lanes(lanes).build());
-        Map<String, float[]> again = train(options().lanes(lanes).build());
+    @CsvSource({"reference,2", "reference,3", "reference,7", "auto,2", "auto,3"})
+    void lanesAgreeWithOneAndWithThemselves(String backend, int lanes) {
+        Map<String, float[]> one = train(backend, options().lanes(1).build());
+        Map<String, float[]> many = train(backend, options().lanes(lanes).build());
+        Map<String, float[]> again = train(backend, options().lanes(lanes).build());
         one.forEach((name, values) -> {
             assertArrayEquals(values, many.get(name), 2e-5f, name);
             assertArrayEquals(many.get(name), again.get(name), 0f, name + " differs from run to run");
