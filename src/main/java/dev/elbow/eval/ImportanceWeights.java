@@ -29,7 +29,9 @@ final class ImportanceWeights implements AutoCloseable {
         plan = model.device()
                 .compile(
                         model.parameters(),
-                        PlanSpec.of(Mode.EVALUATE, rows).withSamples(samples, false).withSeed(seed));
+                        PlanSpec.of(Mode.EVALUATE, rows)
+                                .withSamples(samples, false)
+                                .withSeed(seed));
         latents = model.latent();
         recon = new float[rows];
         mean = new float[rows * latents];

@@ -123,12 +123,12 @@ public enum Preset {
                     "%s needs images [height, width, channels], the data's rows have shape %s".formatted(id, input));
         }
         if (input.channels() != 1 && input.channels() != 3) {
-            throw new ElbowException(
-                    "%s needs images of 1 or 3 channels, the data's are %s".formatted(id, input));
+            throw new ElbowException("%s needs images of 1 or 3 channels, the data's are %s".formatted(id, input));
         }
         if (input.height() % stride != 0 || input.width() % stride != 0) {
-            throw new ElbowException("%s needs a height and width divisible by %d, the data's images are %s (height x width x channels)"
-                    .formatted(id, stride, input));
+            throw new ElbowException(
+                    "%s needs a height and width divisible by %d, the data's images are %s (height x width x channels)"
+                            .formatted(id, stride, input));
         }
     }
 

@@ -85,8 +85,9 @@ public final class Safetensors {
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long length = all.getLong();
         if (length < 0 || length > bytes.length - PREFIX_BYTES) {
-            throw new ElbowException("%s: not a safetensors file, or cut short: the header claims %s bytes, the file has %,d after its length"
-                    .formatted(source, Long.toUnsignedString(length), bytes.length - PREFIX_BYTES));
+            throw new ElbowException(
+                    "%s: not a safetensors file, or cut short: the header claims %s bytes, the file has %,d after its length"
+                            .formatted(source, Long.toUnsignedString(length), bytes.length - PREFIX_BYTES));
         }
         String json = new String(bytes, PREFIX_BYTES, (int) length, StandardCharsets.UTF_8);
         int begin = PREFIX_BYTES + (int) length;
@@ -129,7 +130,8 @@ public final class Safetensors {
             throw new ElbowException("%s: the tensor %s is missing".formatted(source, name));
         }
         if (!entry.dtype().equals(SafetensorsHeader.F32)) {
-            throw new ElbowException("%s: tensor %s: expected dtype F32, found %s".formatted(source, name, entry.dtype()));
+            throw new ElbowException(
+                    "%s: tensor %s: expected dtype F32, found %s".formatted(source, name, entry.dtype()));
         }
         if (!entry.hasShape(expected)) {
             throw new ElbowException(
@@ -165,7 +167,8 @@ public final class Safetensors {
             if (json.put(tensor.name(), entry) != null) {
                 throw new IllegalArgumentException("two tensors are named " + tensor.name());
             }
-            ByteBuffer bytes = ByteBuffer.allocate(tensor.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(tensor.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(tensor.values());
             parts.add(bytes);
         }

@@ -40,19 +40,22 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     /** One tensor: bytes {@code [begin, end)} of the data. */
     record Entry(String name, String dtype, long[] shape, long begin, long end) {
         boolean hasShape(Shape expected) {
-            return Arrays.equals(shape, Arrays.stream(expected.toArray()).asLongStream().toArray());
+            return Arrays.equals(
+                    shape, Arrays.stream(expected.toArray()).asLongStream().toArray());
         }
 
         String shapeText() {
             return shape.length == 0
                     ? "a scalar"
-                    : String.join("x", Arrays.stream(shape).mapToObj(Long::toString).toList());
+                    : String.join(
+                            "x", Arrays.stream(shape).mapToObj(Long::toString).toList());
         }
     }
 
     static SafetensorsHeader parse(String json, String source, long dataBytes) {
         if (!json.startsWith("{")) {
-            throw new ElbowException("%s: not a safetensors file: the header does not begin with '{'".formatted(source));
+            throw new ElbowException(
+                    "%s: not a safetensors file: the header does not begin with '{'".formatted(source));
         }
         JsonObject object = JsonObject.parse(json, source);
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -84,7 +87,13 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         long size = size(json, shape, bytes);
         if (offsets[1] - offsets[0] != size) {
             throw new ElbowException("%s: dtype %s and shape %s need %d bytes, the offsets %s hold %d"
-                    .formatted(json.where(), dtype, Arrays.toString(shape), size, Arrays.toString(offsets), offsets[1] - offsets[0]));
+                    .formatted(
+                            json.where(),
+                            dtype,
+                            Arrays.toString(shape),
+                            size,
+                            Arrays.toString(offsets),
+                            offsets[1] - offsets[0]));
         }
         return new Entry(name, dtype, shape, offsets[0], offsets[1]);
     }
@@ -94,7 +103,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             long size = elementBytes;
             for (long dim : shape) {
                 if (dim < 0) {
-                    throw new ElbowException("%s: negative size in \"shape\" %s".formatted(json.where(), Arrays.toString(shape)));
+                    throw new ElbowException(
+                            "%s: negative size in \"shape\" %s".formatted(json.where(), Arrays.toString(shape)));
                 }
                 size = Math.multiplyExact(size, dim);
             }
@@ -112,13 +122,18 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         for (Entry entry : ordered) {
             if (entry.begin() != end) {
                 throw new ElbowException("%s: tensor %s begins at byte %d of the data, expected %d: tensors %s"
-                        .formatted(source, entry.name(), entry.begin(), end, entry.begin() < end ? "overlap" : "leave a gap"));
+                        .formatted(
+                                source,
+                                entry.name(),
+                                entry.begin(),
+                                end,
+                                entry.begin() < end ? "overlap" : "leave a gap"));
             }
             end = entry.end();
         }
         if (end != dataBytes) {
-            throw new ElbowException("%s: the tensors need %,d bytes of data, the file holds %,d"
-                    .formatted(source, end, dataBytes));
+            throw new ElbowException(
+                    "%s: the tensors need %,d bytes of data, the file holds %,d".formatted(source, end, dataBytes));
         }
     }
 }

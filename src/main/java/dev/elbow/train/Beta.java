@@ -109,7 +109,8 @@ public sealed interface Beta {
                 case "warmup/2" -> new Warmup(value, Integer.parseInt(parts[1]));
                 case "cyclical/2" -> new Cyclical(value, Integer.parseInt(parts[1]), 0.5f);
                 case "cyclical/3" -> new Cyclical(value, Integer.parseInt(parts[1]), Float.parseFloat(parts[2]));
-                default -> throw new ElbowException("unknown beta schedule \"%s\"; there are %s".formatted(schedule, FORMS));
+                default ->
+                    throw new ElbowException("unknown beta schedule \"%s\"; there are %s".formatted(schedule, FORMS));
             };
         } catch (NumberFormatException e) {
             throw new ElbowException("bad number in beta schedule \"%s\"; there are %s".formatted(schedule, FORMS), e);

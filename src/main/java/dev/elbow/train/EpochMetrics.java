@@ -17,14 +17,22 @@ import java.util.Map;
  * @param seconds wall time
  */
 public record EpochMetrics(
-        int epoch, String split, double recon, double kl, double loss, float beta, double imagesPerSecond, double seconds) {
+        int epoch,
+        String split,
+        double recon,
+        double kl,
+        double loss,
+        float beta,
+        double imagesPerSecond,
+        double seconds) {
     /** The split that is trained on. */
     public static final String TRAIN = "train";
     /** The split that is held back. */
     public static final String TEST = "test";
 
     static EpochMetrics of(int epoch, String split, double recon, double kl, float beta, long rows, double seconds) {
-        return new EpochMetrics(epoch, split, recon, kl, recon + beta * kl, beta, rows / Math.max(seconds, 1e-9), seconds);
+        return new EpochMetrics(
+                epoch, split, recon, kl, recon + beta * kl, beta, rows / Math.max(seconds, 1e-9), seconds);
     }
 
     String toJson() {

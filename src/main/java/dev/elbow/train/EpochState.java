@@ -10,6 +10,7 @@ final class EpochState {
     int step;
     /** Sums over the epoch so far. */
     double reconSum;
+
     double klSum;
     long rowSum;
     /** Wall time of the epoch so far; kept by the trainer. */
@@ -17,6 +18,7 @@ final class EpochState {
 
     /** The last step's means per sample, and what it ran with. */
     double recon;
+
     double kl;
     double gradientNorm;
     int rows;

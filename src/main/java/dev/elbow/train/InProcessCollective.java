@@ -40,7 +40,9 @@ public final class InProcessCollective implements Collective {
     /** Returns one member for each of {@code size} replicas, in the order of their ranks. */
     public static List<InProcessCollective> create(int size) {
         Shared shared = new Shared(size);
-        return IntStream.range(0, size).mapToObj(rank -> new InProcessCollective(shared, rank)).toList();
+        return IntStream.range(0, size)
+                .mapToObj(rank -> new InProcessCollective(shared, rank))
+                .toList();
     }
 
     @Override
@@ -72,7 +74,8 @@ public final class InProcessCollective implements Collective {
     @Override
     public void sum(double[] values) {
         if (values.length > MAX_VALUES) {
-            throw new IllegalArgumentException("at most %d values can be summed, got %d".formatted(MAX_VALUES, values.length));
+            throw new IllegalArgumentException(
+                    "at most %d values can be summed, got %d".formatted(MAX_VALUES, values.length));
         }
         int offset = round * MAX_VALUES;
         round ^= 1;

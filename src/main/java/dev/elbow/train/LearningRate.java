@@ -52,7 +52,8 @@ public sealed interface LearningRate {
             check(value);
             if (epochs < 1 || !(factor > 0 && factor <= 1)) {
                 throw new IllegalArgumentException(
-                        "a stepwise learning rate needs epochs >= 1 and a factor in (0, 1], got %d and %s".formatted(epochs, factor));
+                        "a stepwise learning rate needs epochs >= 1 and a factor in (0, 1], got %d and %s"
+                                .formatted(epochs, factor));
             }
         }
 
@@ -120,11 +121,13 @@ public sealed interface LearningRate {
                 case "constant/1" -> new Constant(value);
                 case "stepwise/3" -> new Stepwise(value, Integer.parseInt(parts[1]), Float.parseFloat(parts[2]));
                 case "cosine/1" -> new Cosine(value);
-                default -> throw new ElbowException(
-                        "unknown learning rate schedule \"%s\"; there are %s".formatted(schedule, FORMS));
+                default ->
+                    throw new ElbowException(
+                            "unknown learning rate schedule \"%s\"; there are %s".formatted(schedule, FORMS));
             };
         } catch (NumberFormatException e) {
-            throw new ElbowException("bad number in learning rate schedule \"%s\"; there are %s".formatted(schedule, FORMS), e);
+            throw new ElbowException(
+                    "bad number in learning rate schedule \"%s\"; there are %s".formatted(schedule, FORMS), e);
         } catch (IllegalArgumentException e) {
             throw new ElbowException(e.getMessage(), e);
         }

@@ -50,8 +50,7 @@ final class RunState {
         RunConfig stored = folder.config();
         List<String> conflicts = stored.conflictsWith(config);
         if (!conflicts.isEmpty()) {
-            throw new ElbowException(
-                    "%s cannot be resumed: %s".formatted(folder.path(), String.join("; ", conflicts)));
+            throw new ElbowException("%s cannot be resumed: %s".formatted(folder.path(), String.join("; ", conflicts)));
         }
         Checkpoint checkpoint =
                 Checkpoint.restore(folder.checkpointFile(), parameters, options.optimizer(), next.steps);
@@ -67,7 +66,8 @@ final class RunState {
         metrics.addAll(folder.metricsLog().repair(next.epoch));
         folder.writeConfig(config);
         return stored.keyDifferences(config).stream()
-                .map(difference -> "resumed on another device, bits will differ from an uninterrupted run: " + difference)
+                .map(difference ->
+                        "resumed on another device, bits will differ from an uninterrupted run: " + difference)
                 .toList();
     }
 
@@ -113,8 +113,7 @@ final class RunState {
         next = state;
         if (folder != null) {
             model.save(folder.modelFile());
-            new Checkpoint(next, bestEpoch, bestLoss)
-                    .write(folder.checkpointFile(), parameters, options.optimizer());
+            new Checkpoint(next, bestEpoch, bestLoss).write(folder.checkpointFile(), parameters, options.optimizer());
         }
     }
 

@@ -66,13 +66,7 @@ final class TrainLoop implements TrainLane.StepListener {
         int number = epoch.epoch + 1;
         List<EpochMetrics> figures = new ArrayList<>();
         EpochMetrics train = EpochMetrics.of(
-                number,
-                EpochMetrics.TRAIN,
-                epoch.meanRecon(),
-                epoch.meanKl(),
-                epoch.beta,
-                epoch.rowSum,
-                epoch.seconds);
+                number, EpochMetrics.TRAIN, epoch.meanRecon(), epoch.meanKl(), epoch.beta, epoch.rowSum, epoch.seconds);
         figures.add(train);
         Evaluation evaluation = null;
         if (evaluator != null) {
@@ -102,8 +96,9 @@ final class TrainLoop implements TrainLane.StepListener {
             }
         }
         if (evaluation != null && evaluation.collapsed()) {
-            warn(List.of("the posterior has collapsed in epoch %d: none of %d latents is active (KL %.3f nats); try a lower or rising beta"
-                    .formatted(figures.getLast().epoch(), evaluation.klPerLatent().length, evaluation.kl())));
+            warn(List.of(
+                    "the posterior has collapsed in epoch %d: none of %d latents is active (KL %.3f nats); try a lower or rising beta"
+                            .formatted(figures.getLast().epoch(), evaluation.klPerLatent().length, evaluation.kl())));
         }
     }
 

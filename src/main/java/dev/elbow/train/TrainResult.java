@@ -14,7 +14,12 @@ import java.util.Optional;
  * @param seconds wall time of this call, everything included
  */
 public record TrainResult(
-        List<EpochMetrics> metrics, int epochs, boolean cancelled, boolean stoppedEarly, int bestEpoch, double seconds) {
+        List<EpochMetrics> metrics,
+        int epochs,
+        boolean cancelled,
+        boolean stoppedEarly,
+        int bestEpoch,
+        double seconds) {
     /** Makes the list immutable. */
     public TrainResult {
         metrics = List.copyOf(metrics);

@@ -50,7 +50,8 @@ class ElboTest {
                 .add(new Dense(8), new Relu(), new Dense(FEATURES), new BernoulliLoss())
                 .build();
         model = Autoencoder.create(DEVICE, graph, 1);
-        // A rising beta, without which so small a model collapses; at its end the posterior fits and few draws are enough.
+        // A rising beta, without which so small a model collapses; at its end the posterior fits and few draws are
+        // enough.
         TrainOptions options = TrainOptions.builder()
                 .epochs(150)
                 .batch(50)
@@ -136,7 +137,8 @@ class ElboTest {
     @Test
     void refusesOtherShapes() {
         try (Dataset wide = Dataset.of(new float[14], Shape.of(7))) {
-            String message = assertThrows(ElbowException.class, () -> Elbo.evaluate(model, wide, 1)).getMessage();
+            String message = assertThrows(ElbowException.class, () -> Elbo.evaluate(model, wide, 1))
+                    .getMessage();
             assertEquals("the model takes samples of 6, the data has 7", message);
         }
     }

@@ -77,7 +77,10 @@ class AutoencoderTest {
             for (int i : new int[] {0, 63, 64, 130}) {
                 float[] image = Arrays.copyOfRange(images, i * IMAGE.elements(), (i + 1) * IMAGE.elements());
                 assertArrayEquals(
-                        model.encode(image), Arrays.copyOfRange(means, i * LATENT, (i + 1) * LATENT), 1e-6f, "image " + i);
+                        model.encode(image),
+                        Arrays.copyOfRange(means, i * LATENT, (i + 1) * LATENT),
+                        1e-6f,
+                        "image " + i);
             }
             assertEquals(0, model.encode(new float[0]).length);
             assertArrayEquals(model.reconstruct(images), model.decode(means), 1e-6f);
@@ -92,7 +95,9 @@ class AutoencoderTest {
             float[] samples = model.sample(5, 1);
             assertArrayEquals(samples, model.sample(5, 1));
             assertArrayEquals(
-                    Arrays.copyOf(samples, 2 * IMAGE.elements()), model.sample(2, 1), "fewer samples are the first of more");
+                    Arrays.copyOf(samples, 2 * IMAGE.elements()),
+                    model.sample(2, 1),
+                    "fewer samples are the first of more");
             assertFalse(Arrays.equals(samples, model.sample(5, 2)));
             for (float value : samples) {
                 assertTrue(value > 0 && value < 1, "pixel " + value);
@@ -109,7 +114,8 @@ class AutoencoderTest {
             try (Autoencoder loaded = Autoencoder.load(file, DEVICE)) {
                 assertEquals(model.graph(), loaded.graph());
                 assertArrayEquals(model.reconstruct(images), loaded.reconstruct(images));
-                assertEquals(List.of("model.safetensors"), List.of(folder.toFile().list()), "no temporary file stays");
+                assertEquals(
+                        List.of("model.safetensors"), List.of(folder.toFile().list()), "no temporary file stays");
             }
         }
     }
@@ -120,7 +126,8 @@ class AutoencoderTest {
         try (Autoencoder model = model()) {
             List<Safetensors.Tensor> tensors = new ArrayList<>();
             for (Parameter parameter : model.graph().parameters()) {
-                tensors.add(new Safetensors.Tensor(parameter.name(), parameter.shape(), new float[parameter.elements()]));
+                tensors.add(
+                        new Safetensors.Tensor(parameter.name(), parameter.shape(), new float[parameter.elements()]));
             }
             tensors.removeLast();
             Safetensors.write(file, java.util.Map.of(), tensors);
@@ -128,7 +135,8 @@ class AutoencoderTest {
             ElbowException e = assertThrows(ElbowException.class, () -> model.loadWeights(file));
             assertTrue(e.getMessage().contains("decoder.0.bias is missing"), e.getMessage());
             assertArrayEquals(before, model.encode(images(2)));
-            assertTrue(assertThrows(ElbowException.class, () -> Autoencoder.load(file, DEVICE)).getMessage()
+            assertTrue(assertThrows(ElbowException.class, () -> Autoencoder.load(file, DEVICE))
+                    .getMessage()
                     .contains("elbow.graph"));
         }
     }
@@ -136,7 +144,8 @@ class AutoencoderTest {
     @Test
     void refusesHalfAnImage() {
         try (Autoencoder model = model()) {
-            String message = assertThrows(IllegalArgumentException.class, () -> model.encode(new float[50])).getMessage();
+            String message = assertThrows(IllegalArgumentException.class, () -> model.encode(new float[50]))
+                    .getMessage();
             assertTrue(message.contains("4x4x3 = 48") && message.contains("50"), message);
         }
     }
@@ -145,7 +154,8 @@ class AutoencoderTest {
     void writesToAMissingFolderWithOneClearError() {
         try (Autoencoder model = model()) {
             Path file = folder.resolve("no/such/model.safetensors");
-            String message = assertThrows(ElbowException.class, () -> model.save(file)).getMessage();
+            String message =
+                    assertThrows(ElbowException.class, () -> model.save(file)).getMessage();
             assertTrue(message.contains("cannot write " + file), message);
             assertFalse(Files.exists(file));
         }

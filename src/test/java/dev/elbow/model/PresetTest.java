@@ -40,18 +40,35 @@ class PresetTest {
     void namesParametersAsPyTorchWould() {
         assertEquals(
                 List.of(
-                        "encoder.0.weight", "encoder.0.bias", "encoder.2.weight", "encoder.2.bias", "encoder.5.weight",
-                        "encoder.5.bias", "mean.weight", "mean.bias", "logvar.weight", "logvar.bias", "decoder.0.weight",
-                        "decoder.0.bias", "decoder.3.weight", "decoder.3.bias", "decoder.5.weight", "decoder.5.bias",
-                        "decoder.7.weight", "decoder.7.bias"),
-                Preset.CONV_VAE.graph(MNIST).parameters().stream().map(Parameter::name).toList());
+                        "encoder.0.weight",
+                        "encoder.0.bias",
+                        "encoder.2.weight",
+                        "encoder.2.bias",
+                        "encoder.5.weight",
+                        "encoder.5.bias",
+                        "mean.weight",
+                        "mean.bias",
+                        "logvar.weight",
+                        "logvar.bias",
+                        "decoder.0.weight",
+                        "decoder.0.bias",
+                        "decoder.3.weight",
+                        "decoder.3.bias",
+                        "decoder.5.weight",
+                        "decoder.5.bias",
+                        "decoder.7.weight",
+                        "decoder.7.bias"),
+                Preset.CONV_VAE.graph(MNIST).parameters().stream()
+                        .map(Parameter::name)
+                        .toList());
     }
 
     @ParameterizedTest
     @EnumSource(Preset.class)
     void takesColourAndOtherSizesAndSurvivesJson(Preset preset) {
         for (Shape shape : List.of(Shape.of(32, 32, 3), Shape.of(64, 48, 1))) {
-            ModelOptions options = ModelOptions.defaults().withLoss(new GaussianLoss(true)).withInputNoise(0.1f);
+            ModelOptions options =
+                    ModelOptions.defaults().withLoss(new GaussianLoss(true)).withInputNoise(0.1f);
             Graph graph = preset.graph(shape, options);
             assertEquals(shape, graph.output());
             assertEquals(graph, GraphJson.read(GraphJson.write(graph), "test"));
@@ -68,12 +85,17 @@ class PresetTest {
 
     @Test
     void refusesWhatItCannotTake() {
-        refuses(() -> Preset.CONV_VAE.graph(Shape.of(30, 28, 1)), "conv-vae needs a height and width divisible by 4", "30x28x1");
+        refuses(
+                () -> Preset.CONV_VAE.graph(Shape.of(30, 28, 1)),
+                "conv-vae needs a height and width divisible by 4",
+                "30x28x1");
         refuses(() -> Preset.DEEP_CONV_VAE.graph(MNIST), "divisible by 16", "28x28x1");
         refuses(() -> Preset.CONV_AE.graph(Shape.of(28, 28, 2)), "1 or 3 channels", "28x28x2");
         refuses(() -> Preset.CONV_AE.graph(Shape.of(784)), "needs images", "784");
         refuses(() -> Preset.CONV_AE.graph(MNIST, ModelOptions.defaults().withLatent(8)), "no latent size");
-        refuses(() -> Preset.CONV_VAE.graph(MNIST, ModelOptions.defaults().withDecoderHidden(9)), "no decoder hidden layer");
+        refuses(
+                () -> Preset.CONV_VAE.graph(MNIST, ModelOptions.defaults().withDecoderHidden(9)),
+                "no decoder hidden layer");
         refuses(() -> Preset.named("conv-va"), "conv-va", "conv-vae", "dense-ae");
     }
 

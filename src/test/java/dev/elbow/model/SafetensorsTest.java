@@ -41,7 +41,8 @@ class SafetensorsTest {
     }
 
     private static String failure(byte[] bytes) {
-        return assertThrows(ElbowException.class, () -> Safetensors.parse(bytes, "f")).getMessage();
+        return assertThrows(ElbowException.class, () -> Safetensors.parse(bytes, "f"))
+                .getMessage();
     }
 
     @Test
@@ -69,10 +70,12 @@ class SafetensorsTest {
         String header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
         byte[] bytes = Files.readAllBytes(file);
         int length = (header.length() + 7) / 8 * 8;
-        assertEquals(length, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        assertEquals(
+                length, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
         assertEquals(header, new String(bytes, 8, length, StandardCharsets.UTF_8).stripTrailing());
         assertArrayEquals(
-                new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40}, Arrays.copyOfRange(bytes, 8 + length, bytes.length));
+                new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40},
+                Arrays.copyOfRange(bytes, 8 + length, bytes.length));
     }
 
     @Test
@@ -98,11 +101,7 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     [1,2]                                                                    | 0  | does not begin with '{'
                     {"w":                                                                    | 0  | not valid JSON
                     {} {}                                                                    | 0  | text after the end

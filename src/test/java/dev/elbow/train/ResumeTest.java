@@ -65,7 +65,8 @@ class ResumeTest {
     /** Each call is a process of its own: a new model whose weights come from the checkpoint. */
     private TrainResult run(int epochs, int cancelInEpoch, int cancelInStep) {
         Path path = folder.resolve("run");
-        RunFolder run = path.toFile().exists() ? RunFolder.open(path) : RunFolder.create(path, RunLabel.of("tiny", "rows"));
+        RunFolder run =
+                path.toFile().exists() ? RunFolder.open(path) : RunFolder.create(path, RunLabel.of("tiny", "rows"));
         Cancellation cancellation = new Cancellation();
         try (Autoencoder model = TestRuns.model(DEVICE)) {
             TrainResult result = new Trainer(options(epochs))
@@ -95,7 +96,8 @@ class ResumeTest {
 
     private void assertAsUninterrupted(TrainResult result) {
         assertFalse(result.cancelled());
-        try (Autoencoder model = Autoencoder.load(RunFolder.open(folder.resolve("run")).modelFile(), DEVICE)) {
+        try (Autoencoder model =
+                Autoencoder.load(RunFolder.open(folder.resolve("run")).modelFile(), DEVICE)) {
             assertBitwise(expected, TestRuns.weights(model));
         }
         assertEquals(2 * EPOCHS, result.metrics().size());

@@ -64,7 +64,10 @@ class RunFolderTest {
         try (Stream<Path> files = Files.walk(run.path())) {
             assertEquals(
                     Set.of(
-                            "config.json", "metrics.jsonl", "model.safetensors", "checkpoint/state.safetensors",
+                            "config.json",
+                            "metrics.jsonl",
+                            "model.safetensors",
+                            "checkpoint/state.safetensors",
                             "checkpoint/best.safetensors"),
                     new TreeSet<>(files.filter(Files::isRegularFile)
                             .map(file -> run.path().relativize(file).toString())
@@ -139,7 +142,11 @@ class RunFolderTest {
         Path file = run.path().resolve("metrics.jsonl");
         Files.writeString(file, "{\"epoch\":3,\"spl", StandardOpenOption.APPEND);
         assertEquals(4, run.metrics().size());
-        assertEquals(6, train(run, options().epochs(3).build(), TRAIN, TestRuns.tinyVae()).metrics().size());
+        assertEquals(
+                6,
+                train(run, options().epochs(3).build(), TRAIN, TestRuns.tinyVae())
+                        .metrics()
+                        .size());
         assertEquals(6, Files.readAllLines(file).size());
         Files.writeString(file, "{\"epoch\":\"x\"}\n", StandardOpenOption.TRUNCATE_EXISTING);
         String message = message(run::metrics);

@@ -131,20 +131,28 @@ class TrainerTest {
             assertTrue(result.stoppedEarly(), losses.toString());
             assertEquals(best, result.bestEpoch());
             assertEquals(best + 3, result.epochs());
-            weights.get(best - 1).forEach((name, values) ->
-                    assertArrayEquals(values, model.parameters().get(model.graph().parameter(name).orElseThrow()), name));
+            weights.get(best - 1)
+                    .forEach((name, values) -> assertArrayEquals(
+                            values,
+                            model.parameters().get(model.graph().parameter(name).orElseThrow()),
+                            name));
         }
     }
 
     @Test
     void stopsBeforeAnUpdateThatIsNotFinite() {
-        TrainOptions options = options().optimizer(Optimizer.sgd(0)).learningRate(1e20f).lanes(2).build();
+        TrainOptions options = options()
+                .optimizer(Optimizer.sgd(0))
+                .learningRate(1e20f)
+                .lanes(2)
+                .build();
         try (Autoencoder model = TestRuns.model(DEVICE)) {
-            ElbowException e =
-                    assertThrows(ElbowException.class, () -> new Trainer(options).train(model, TRAIN));
+            ElbowException e = assertThrows(ElbowException.class, () -> new Trainer(options).train(model, TRAIN));
             assertTrue(
-                    e.getMessage().matches("training diverged in epoch 1, step [234] of 4 \\(learning rate 1.0E20\\): recon .*, kl .*,"
-                            + " loss .*, largest gradient (NaN|Infinity|[0-9.E]+) in [a-z0-9.]+\\. Try .*"),
+                    e.getMessage()
+                            .matches(
+                                    "training diverged in epoch 1, step [234] of 4 \\(learning rate 1.0E20\\): recon .*, kl .*,"
+                                            + " loss .*, largest gradient (NaN|Infinity|[0-9.E]+) in [a-z0-9.]+\\. Try .*"),
                     e.getMessage());
         }
     }
@@ -157,8 +165,7 @@ class TrainerTest {
                 Dataset data = Dataset.of(values, TestRuns.ROW)) {
             Map<String, float[]> before = TestRuns.weights(model);
             TrainOptions options = options().batch(40).build();
-            ElbowException e =
-                    assertThrows(ElbowException.class, () -> new Trainer(options).train(model, data));
+            ElbowException e = assertThrows(ElbowException.class, () -> new Trainer(options).train(model, data));
             assertTrue(e.getMessage().contains("epoch 1, step 1 of 1"), e.getMessage());
             assertTrue(e.getMessage().contains("recon NaN"), e.getMessage());
             TestRuns.weights(model).forEach((name, after) -> assertArrayEquals(before.get(name), after, name));
@@ -204,7 +211,11 @@ class TrainerTest {
     void refusesDataThatDoNotFit() {
         try (Autoencoder model = TestRuns.model(DEVICE);
                 Dataset wide = Dataset.of(new float[60], Shape.of(6))) {
-            refuses("the model takes samples of 12, the training data has 6", new Trainer(options().build()), model, wide);
+            refuses(
+                    "the model takes samples of 12, the training data has 6",
+                    new Trainer(options().build()),
+                    model,
+                    wide);
             refuses("the test data has 6", new Trainer(options().build()).test(wide), model, TRAIN);
             refuses(
                     "the batch of 64 is larger than the training data, which has 53 samples",
@@ -215,7 +226,8 @@ class TrainerTest {
     }
 
     private static void refuses(String expected, Trainer trainer, Autoencoder model, Dataset data) {
-        String message = assertThrows(ElbowException.class, () -> trainer.train(model, data)).getMessage();
+        String message = assertThrows(ElbowException.class, () -> trainer.train(model, data))
+                .getMessage();
         assertTrue(message.contains(expected), message);
     }
 
