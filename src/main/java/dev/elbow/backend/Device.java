@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An open device: everything that a backend does starts here. Safe to share between threads; a thread that runs or compiles
- * plans must be {@linkplain #attach attached} while it does.
+ * An open device: everything that a backend does starts here. Safe to share between threads; a thread that runs or
+ * compiles plans must be {@linkplain #attach attached} while it does.
  */
 public interface Device extends AutoCloseable {
 
@@ -23,8 +23,8 @@ public interface Device extends AutoCloseable {
     int lanes();
 
     /**
-     * Returns what the bits of a run depend on besides its seed: backend, lanes, instruction set, library versions. Two runs with
-     * equal keys and seeds give equal bits.
+     * Returns what the bits of a run depend on besides its seed: backend, lanes, instruction set, library versions.
+     * Two runs with equal keys and seeds give equal bits.
      */
     Map<String, String> reproducibilityKey();
 
@@ -37,9 +37,10 @@ public interface Device extends AutoCloseable {
     /**
      * Makes a data set available to plans.
      *
-     * @param data {@code count} samples in row-major order, in native memory; kept by reference where device and host share memory, so it must
-     *     outlive the result and not change
-     * @throws IllegalArgumentException if the segment's size is not count times the sample's, or it lies on the Java heap
+     * @param data {@code count} samples in row-major order, in native memory; kept by reference where device and host
+     *     share memory, so it must outlive the result and not change
+     * @throws IllegalArgumentException if the segment's size is not count times the sample's, or it lies on the Java
+     *     heap
      */
     Samples samples(MemorySegment data, DType type, Shape shape, int count);
 
@@ -54,8 +55,8 @@ public interface Device extends AutoCloseable {
     Update update(Parameters parameters, Optimizer optimizer);
 
     /**
-     * Prepares the measurement of the vendor library's primitives for a training step of a graph, if this backend stands on such
-     * a library.
+     * Prepares the measurement of the vendor library's primitives for a training step of a graph, if this backend
+     * stands on such a library.
      */
     default Optional<Yardstick> yardstick(Graph graph, int batch) {
         return Optional.empty();

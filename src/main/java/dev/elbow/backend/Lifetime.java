@@ -1,9 +1,9 @@
 package dev.elbow.backend;
 
 /**
- * Whether something closeable is still open. Backends ask it in every call, so that use after close is an exception with a
- * clear message instead of a read of freed memory. Safe for use by several threads, but it does not hold off a close while
- * another thread is inside a call.
+ * Whether something closeable is still open. Backends ask it in every call, so that use after close is an exception
+ * with a clear message instead of a read of freed memory. Safe for use by several threads, but it does not hold off a
+ * close while another thread is inside a call.
  */
 public final class Lifetime {
     private final String owner;

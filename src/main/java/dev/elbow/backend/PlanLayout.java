@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a specification means for a graph: which nodes run, which buffers exist, which steps fit. Worked out and checked once,
- * above every backend, so that backends assume valid input and refuse with the same words. Immutable.
+ * What a specification means for a graph: which nodes run, which buffers exist, which steps fit. Worked out and
+ * checked once, above every backend, so that backends assume valid input and refuse with the same words. Immutable.
  */
 public final class PlanLayout {
     private final PlanSpec spec;
@@ -59,12 +59,12 @@ public final class PlanLayout {
             return;
         }
         if (spec.section() != Section.WHOLE) {
-            throw new IllegalArgumentException("the loss compares with the graph's input, which a section %s has not: compile it for INFER"
-                    .formatted(spec.section()));
+            throw new IllegalArgumentException(
+                    "the loss compares with the graph's input, which a section %s has not: compile it for INFER"
+                            .formatted(spec.section()));
         }
-        boolean fits = input.isImage() && output.isImage()
-                ? input.equals(output)
-                : input.elements() == output.elements();
+        boolean fits =
+                input.isImage() && output.isImage() ? input.equals(output) : input.elements() == output.elements();
         if (!fits) {
             throw new IllegalArgumentException(
                     "the loss compares the output %s with the input %s: they must agree".formatted(output, input));
@@ -77,9 +77,7 @@ public final class PlanLayout {
             return;
         }
         Shape shape = samples.shape();
-        boolean fits = input.isImage() && shape.isImage()
-                ? input.equals(shape)
-                : input.elements() == shape.elements();
+        boolean fits = input.isImage() && shape.isImage() ? input.equals(shape) : input.elements() == shape.elements();
         if (!fits) {
             throw new IllegalArgumentException("the plan takes rows of %s, the samples are %s".formatted(input, shape));
         }

@@ -1,10 +1,17 @@
 package dev.elbow.backend;
 
-/** The buffers of a plan that a caller can reach; each row holds one sample, rows in batch order. */
+/**
+ * The buffers of a plan that a caller can reach; each row holds one sample, rows in batch order. Rows past the valid ones of
+ * a run may hold anything: what a caller left there is not read, and what a plan leaves there means nothing. Which buffers a
+ * plan has, {@link PlanLayout} says.
+ */
 public enum Port {
     /** The input {@code [batch, features]}: written by the caller, or by the plan from its samples. */
     INPUT,
-    /** The last op's output; in inference of a whole graph or a decoder with a loss, the reconstruction. */
+    /**
+     * The last op's output; in inference of a whole graph or a decoder with a loss, the reconstruction. Training and
+     * evaluation with a loss have none: a fused loss keeps no logits.
+     */
     OUTPUT,
     /** The gradient to the output, given by the caller; only in training of a graph without a loss. */
     D_OUTPUT,

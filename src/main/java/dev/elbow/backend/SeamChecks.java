@@ -6,15 +6,18 @@ import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** The argument checks that every backend makes on calls other than those of a plan; a plan's are {@link PlanLayout}'s. */
+/**
+ * The argument checks that every backend makes on calls other than those of a plan; a plan's are {@link
+ * PlanLayout}'s.
+ */
 public final class SeamChecks {
     private SeamChecks() {}
 
     /**
      * Checks the arguments of {@link Device#samples}.
      *
-     * @throws IllegalArgumentException if count is below 1, the segment's size is not count times the sample's, or it lies on the
-     *     Java heap
+     * @throws IllegalArgumentException if count is below 1, the segment's size is not count times the sample's, or it
+     *     lies on the Java heap
      */
     public static void samples(MemorySegment data, DType type, Shape shape, int count) {
         Objects.requireNonNull(data, "data");
@@ -114,7 +117,7 @@ public final class SeamChecks {
      * Returns the exception for a parameter that a store does not have; the message names it.
      */
     public static IllegalArgumentException unknown(Parameter parameter) {
-        return new IllegalArgumentException("the graph has no parameter " + parameter.name() + " of shape "
-                + parameter.shape());
+        return new IllegalArgumentException(
+                "the graph has no parameter " + parameter.name() + " of shape " + parameter.shape());
     }
 }

@@ -16,7 +16,8 @@ class BackendsTest {
         List<BackendProvider> all = Backends.all();
         assertEquals(
                 all.stream()
-                        .sorted(Comparator.comparingInt(BackendProvider::priority).reversed())
+                        .sorted(Comparator.comparingInt(BackendProvider::priority)
+                                .reversed())
                         .map(BackendProvider::name)
                         .toList(),
                 all.stream().map(BackendProvider::name).toList());
@@ -36,21 +37,25 @@ class BackendsTest {
 
     @Test
     void anUnknownNameListsTheKnownOnes() {
-        String message = assertThrows(ElbowException.class, () -> Backends.choose("gpu")).getMessage();
+        String message =
+                assertThrows(ElbowException.class, () -> Backends.choose("gpu")).getMessage();
         assertTrue(message.startsWith("unknown device \"gpu\": this build has auto, "), message);
         assertTrue(message.contains("reference"), message);
     }
 
     @Test
     void aRefusalSaysWhatIsMissingAndWhatRepairsIt() {
-        assertEquals("moon: no rocket (build one)", Backends.explain(new Provider(Availability.missing("no rocket", "build one"))));
+        assertEquals(
+                "moon: no rocket (build one)",
+                Backends.explain(new Provider(Availability.missing("no rocket", "build one"))));
         assertEquals("moon: rocket 5", Backends.explain(new Provider(Availability.usable("rocket 5"))));
     }
 
     @Test
     void threadsDefaultToTheMachines() {
         assertEquals(
-                Runtime.getRuntime().availableProcessors(), DeviceOptions.defaults().effectiveThreads());
+                Runtime.getRuntime().availableProcessors(),
+                DeviceOptions.defaults().effectiveThreads());
         assertEquals(3, new DeviceOptions(3).effectiveThreads());
         assertThrows(IllegalArgumentException.class, () -> new DeviceOptions(-1));
     }

@@ -25,7 +25,8 @@ class PlanLayoutTest {
             .add(new InputNoise(1), new Flatten(), new Dense(5), new Relu(), new GaussianLatent(3))
             .add(new Dense(12), new BernoulliLoss())
             .build();
-    private static final Graph DENSE = Graph.builder(Shape.of(4)).add(new Dense(2)).build();
+    private static final Graph DENSE =
+            Graph.builder(Shape.of(4)).add(new Dense(2)).build();
 
     @Test
     void portsFollowModeAndSection() {
@@ -76,7 +77,10 @@ class PlanLayoutTest {
     @Test
     void refusalsSayWhy() {
         PlanSpec train = PlanSpec.of(Mode.TRAIN, 2);
-        refuses("nothing to compile: the section ENCODER of this graph has no ops", DENSE, train.withSection(Section.ENCODER));
+        refuses(
+                "nothing to compile: the section ENCODER of this graph has no ops",
+                DENSE,
+                train.withSection(Section.ENCODER));
         refuses(
                 "the loss compares with the graph's input, which a section DECODER has not: compile it for INFER",
                 VAE,
@@ -85,20 +89,27 @@ class PlanLayoutTest {
                 "only training yields the input's gradient, the mode is INFER",
                 DENSE,
                 PlanSpec.of(Mode.INFER, 2).withInputGradient());
+        refuses("epsilon cannot be given: it runs no Gaussian latent head", DENSE, train.withGivenEpsilon());
         refuses(
-                "epsilon cannot be given: it runs no Gaussian latent head", DENSE, train.withGivenEpsilon());
-        refuses(
-                "epsilon cannot be given: INFER draws no noise", VAE, PlanSpec.of(Mode.INFER, 2).withGivenEpsilon());
-        Graph shrinking = Graph.builder(Shape.of(4)).add(new Dense(3), new BernoulliLoss()).build();
+                "epsilon cannot be given: INFER draws no noise",
+                VAE,
+                PlanSpec.of(Mode.INFER, 2).withGivenEpsilon());
+        Graph shrinking = Graph.builder(Shape.of(4))
+                .add(new Dense(3), new BernoulliLoss())
+                .build();
         refuses("the loss compares the output 3 with the input 4: they must agree", shrinking, train);
         refuses(
-                "the plan takes rows of 4, the samples are 5", DENSE, train.withSamples(new Rows(Shape.of(5), 9), false));
+                "the plan takes rows of 4, the samples are 5",
+                DENSE,
+                train.withSamples(new Rows(Shape.of(5), 9), false));
         refuses(
                 "the plan takes rows of 2x3x2, the samples are 3x2x2",
                 VAE,
                 train.withSamples(new Rows(Shape.of(3, 2, 2), 9), false));
         PlanLayout layout = new PlanLayout(VAE, train);
-        says("this plan has no OUTPUT: with a loss only INFER yields the reconstruction", () -> layout.width(Port.OUTPUT));
+        says(
+                "this plan has no OUTPUT: with a loss only INFER yields the reconstruction",
+                () -> layout.width(Port.OUTPUT));
         says("this plan has no D_OUTPUT: the gradient comes from the loss", () -> layout.width(Port.D_OUTPUT));
     }
 
@@ -113,7 +124,8 @@ class PlanLayoutTest {
     }
 
     private static void says(String message, Executable action) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 
     @Test
@@ -138,9 +150,7 @@ class PlanLayoutTest {
                 () -> layout.check(step(0, 0, 0)));
         Step far = step(0, 1, 1);
         far.noiseRow = Integer.MAX_VALUE / 12;
-        says(
-                "noise rows 178956970 to 178956971 exceed the 2^31-1 elements of a noise matrix",
-                () -> layout.check(far));
+        says("noise rows 178956970 to 178956971 exceed the 2^31-1 elements of a noise matrix", () -> layout.check(far));
         far.noiseRow--;
         layout.check(far);
     }

@@ -83,7 +83,8 @@ record Case(
     /** Returns the case in one line, enough to build it again. */
     @Override
     public String toString() {
-        String ops = Arrays.toString(graph.nodes().stream().map(node -> node.op()).toArray());
+        String ops =
+                Arrays.toString(graph.nodes().stream().map(node -> node.op()).toArray());
         return "%s on %s %s batch=%d rows=%d beta=%s reduction=%s freeBits=%s epsilon=%s seed=%d"
                 .formatted(
                         ops.substring(1, ops.length() - 1),

@@ -23,7 +23,8 @@ final class Comparison {
             String name = entry.getKey();
             double scale = rms(entry.getValue());
             if (name.startsWith("gradient of ") && name.endsWith(".bias")) {
-                // Few numbers, sums of the same terms as the weights': where they cancel, their own rms says nothing of the terms.
+                // Few numbers, sums of the same terms as the weights': where they cancel, their own rms says nothing of
+                // the terms.
                 float[] weight = expected.get(name.substring(0, name.length() - "bias".length()) + "weight");
                 scale = Math.max(scale, rms(weight));
             }
@@ -52,17 +53,18 @@ final class Comparison {
             worst = "%s[%d]: expected %s, found %s".formatted(name, at, expected[at], actual[at]);
         }
         if (largest > 1) {
-            fail("%s[%d] of %d: expected %s, found %s, error %.3g is %.3g times the tolerance (scale %.3g)%n  again with: %s"
-                    .formatted(
-                            name,
-                            at,
-                            expected.length,
-                            expected[at],
-                            actual[at],
-                            Math.abs((double) expected[at] - actual[at]),
-                            largest,
-                            scale,
-                            repro));
+            fail(
+                    "%s[%d] of %d: expected %s, found %s, error %.3g is %.3g times the tolerance (scale %.3g)%n  again with: %s"
+                            .formatted(
+                                    name,
+                                    at,
+                                    expected.length,
+                                    expected[at],
+                                    actual[at],
+                                    Math.abs((double) expected[at] - actual[at]),
+                                    largest,
+                                    scale,
+                                    repro));
         }
     }
 

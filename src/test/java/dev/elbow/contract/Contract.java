@@ -28,7 +28,10 @@ final class Contract {
         void test(Device reference, Device device);
     }
 
-    /** Returns the names of all backends of this build; a test of one that is not usable here is left out with its reason. */
+    /**
+     * Returns the names of all backends of this build; a test of one that is not usable here is left out with its
+     * reason.
+     */
     static List<String> backends() {
         return Backends.all().stream().map(BackendProvider::name).toList();
     }
@@ -46,21 +49,23 @@ final class Contract {
 
     /** Returns one test per backend. */
     static Stream<DynamicNode> onEach(OnDevice test) {
-        return backends().stream().map(backend -> DynamicTest.dynamicTest(backend, () -> {
-            try (Device device = open(backend)) {
-                test.test(device);
-            }
-        }));
+        return backends().stream()
+                .map(backend -> DynamicTest.dynamicTest(backend, () -> {
+                    try (Device device = open(backend)) {
+                        test.test(device);
+                    }
+                }));
     }
 
     /** Returns one test per backend but the reference, which is opened beside it. */
     static Stream<DynamicNode> againstReference(OnTwoDevices test) {
-        return others().stream().map(backend -> DynamicTest.dynamicTest(backend, () -> {
-            try (Device reference = open(REFERENCE);
-                    Device device = open(backend)) {
-                test.test(reference, device);
-            }
-        }));
+        return others().stream()
+                .map(backend -> DynamicTest.dynamicTest(backend, () -> {
+                    try (Device reference = open(REFERENCE);
+                            Device device = open(backend)) {
+                        test.test(reference, device);
+                    }
+                }));
     }
 
     /** Returns one test per backend and case. */
@@ -87,11 +92,13 @@ final class Contract {
         List<DynamicNode> containers = new ArrayList<>();
         for (String backend : backends) {
             containers.add(DynamicContainer.dynamicContainer(
-                    backend, cases.stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> {
-                        try (Device device = open(backend)) {
-                            test.test(device, c);
-                        }
-                    }))));
+                    backend,
+                    cases.stream()
+                            .map(c -> DynamicTest.dynamicTest(c.toString(), () -> {
+                                try (Device device = open(backend)) {
+                                    test.test(device, c);
+                                }
+                            }))));
         }
         return containers.stream();
     }

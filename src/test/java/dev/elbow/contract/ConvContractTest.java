@@ -32,7 +32,8 @@ class ConvContractTest extends OpContract {
                 // Last ops: 32 channels in, few out.
                 add(cases, numbers, Shape.of(6, 7, 32), new Conv(channels, 3, 1, 1));
             }
-            cases.add(Case.of(numbers, Shape.of(28, 28, 1), new Conv(32, 3, 2, 1), new Relu()).batch(2, 2));
+            cases.add(Case.of(numbers, Shape.of(28, 28, 1), new Conv(32, 3, 2, 1), new Relu())
+                    .batch(2, 2));
         }
         return cases;
     }

@@ -28,7 +28,8 @@ final class Data {
         for (int i = 0; i < input.length; i++) {
             input[i] = c.numbers().input(graph, random);
         }
-        epsilon = new float[c.rows() * graph.latent().map(GaussianLatent::latent).orElse(0)];
+        epsilon =
+                new float[c.rows() * graph.latent().map(GaussianLatent::latent).orElse(0)];
         for (int i = 0; i < epsilon.length; i++) {
             epsilon[i] = (float) random.nextDouble(-2, 2);
         }

@@ -7,7 +7,10 @@ import dev.elbow.graph.Parameter;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Optimizers by their formulas, in double, on the gradients that a plan reports: an implementation apart from all backends. */
+/**
+ * Optimizers by their formulas, in double, on the gradients that a plan reports: an implementation apart from all
+ * backends.
+ */
 final class ExpectedUpdate {
     private final Optimizer optimizer;
     private final Map<Parameter, double[]> values = new HashMap<>();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Checks gradients against central differences of the value that they are the gradient of: {@code sum(OUTPUT dOutput)} without a
- * loss, else {@code (recon + beta kl) / rows}.
+ * Checks gradients against central differences of the value that they are the gradient of: {@code sum(OUTPUT
+ * dOutput)} without a loss, else {@code (recon + beta kl) / rows}.
  */
 final class FiniteDifferences {
     /** Elements tried of each array; a wrong formula is wrong almost everywhere. */
@@ -20,8 +20,8 @@ final class FiniteDifferences {
     private final Trial trial;
     private final PlanSpec spec;
     /**
-     * With a loss the value comes in double, so the step can be small. Without one, or with free bits, it comes as floats of
-     * relative error 6e-8, and a larger step keeps that error, divided by the step, small.
+     * With a loss the value comes in double, so the step can be small. Without one, or with free bits, it comes as
+     * floats of relative error 6e-8, and a larger step keeps that error, divided by the step, small.
      */
     private final float h;
 
@@ -41,9 +41,14 @@ final class FiniteDifferences {
         return c.rows() > 0 && Kinks.count(c) <= 300;
     }
 
-    /** Returns the case with numbers where a difference of step h reaches no kink; integers meet kinks, so they become reals. */
+    /**
+     * Returns the case with numbers where a difference of step h reaches no kink; integers meet kinks, so they become
+     * reals.
+     */
     static Case smooth(Case c) {
-        boolean curved = Kinks.count(c) > 0 || c.graph().loss().isPresent() || c.graph().latent().isPresent();
+        boolean curved = Kinks.count(c) > 0
+                || c.graph().loss().isPresent()
+                || c.graph().latent().isPresent();
         Case smooth = curved ? c.numbers(Numbers.REALS) : c;
         return Kinks.avoid(smooth, 3 * h(smooth));
     }
@@ -116,7 +121,8 @@ final class FiniteDifferences {
         if (c.numbers() == Numbers.INTEGERS) {
             return Tolerance.EXACT;
         }
-        // In double: what is left is the gradient's own rounding to float, and the parameter's, at different distances up and
+        // In double: what is left is the gradient's own rounding to float, and the parameter's, at different distances
+        // up and
         // down. In floats: 6e-8 / h = 8e-6 for each output, and the sum of their random signs over hundreds.
         return new Tolerance(inDouble(c) ? 1e-6 : 2e-4);
     }

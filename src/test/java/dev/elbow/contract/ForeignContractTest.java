@@ -20,10 +20,14 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/** Objects of another device or another store are refused: followed blindly they would be addresses of foreign memory. */
+/**
+ * Objects of another device or another store are refused: followed blindly they would be addresses of foreign memory.
+ */
 class ForeignContractTest {
-    private static final Graph SMALL = Graph.builder(Shape.of(4)).add(new Dense(3)).build();
-    private static final Graph LARGE = Graph.builder(Shape.of(64)).add(new Dense(99)).build();
+    private static final Graph SMALL =
+            Graph.builder(Shape.of(4)).add(new Dense(3)).build();
+    private static final Graph LARGE =
+            Graph.builder(Shape.of(64)).add(new Dense(99)).build();
     private static final PlanSpec TRAIN = PlanSpec.of(Mode.TRAIN, 2);
 
     @TestFactory
@@ -61,8 +65,7 @@ class ForeignContractTest {
                 for (long[] slice : new long[][] {{0, size + 1}, {-1, 2}, {2, 1}}) {
                     assertThrows(IndexOutOfBoundsException.class, () -> plan.addGradients(other, slice[0], slice[1]));
                     assertThrows(
-                            IndexOutOfBoundsException.class,
-                            () -> update.apply(plan, slice[0], slice[1], 1, 0.1f, 1));
+                            IndexOutOfBoundsException.class, () -> update.apply(plan, slice[0], slice[1], 1, 0.1f, 1));
                     assertThrows(IndexOutOfBoundsException.class, () -> update.maxAbs(plan, slice[0], slice[1]));
                     assertThrows(IndexOutOfBoundsException.class, () -> update.squaredNorm(plan, slice[0], slice[1]));
                 }

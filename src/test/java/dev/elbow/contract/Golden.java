@@ -37,7 +37,9 @@ final class Golden {
             copy(rows("epsilon", graph.code()), data.epsilon);
         }
         // A parameter that the graph lacks would otherwise leave the comparison without a trace.
-        long gradients = file.names().stream().filter(tensor -> tensor.startsWith("grad.")).count();
+        long gradients = file.names().stream()
+                .filter(tensor -> tensor.startsWith("grad."))
+                .count();
         assertEquals(graph.parameters().size(), gradients, "parameters of " + name);
     }
 
@@ -52,7 +54,8 @@ final class Golden {
 
     /** Returns an array with one row per sample. */
     float[] rows(String name, Shape row) {
-        int[] dims = IntStream.concat(IntStream.of(ROWS), IntStream.of(row.toArray())).toArray();
+        int[] dims = IntStream.concat(IntStream.of(ROWS), IntStream.of(row.toArray()))
+                .toArray();
         return file.values(name, Shape.of(dims));
     }
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every backend against what PyTorch computed in float64 for tiny models, given parameters, input and epsilon: encoder outputs,
- * reconstructions, losses, every gradient, and the parameters after three steps of Adam. The README beside the fixtures says how
- * they were made.
+ * Every backend against what PyTorch computed in float64 for tiny models, given parameters, input and epsilon:
+ * encoder outputs, reconstructions, losses, every gradient, and the parameters after three steps of Adam. The README
+ * beside the fixtures says how they were made.
  */
 class GoldenContractTest {
     @TestFactory
@@ -116,8 +116,8 @@ class GoldenContractTest {
         }
 
         /**
-         * Adam divides a gradient by its own size, so a relative error of the gradient becomes the same share of a whole step of
-         * size learningRate; beside it each step rounds the parameter once.
+         * Adam divides a gradient by its own size, so a relative error of the gradient becomes the same share of a
+         * whole step of size learningRate; beside it each step rounds the parameter once.
          */
         private void updated(Parameter parameter, float[] actual) {
             float[] expected = golden.parameter("expected.after3.", parameter);

@@ -10,8 +10,9 @@ import dev.elbow.graph.Relu;
 import java.util.Arrays;
 
 /**
- * Chooses numbers that stay away from the kinks of ReLU (zero), of max pooling (two largest values of a window equal) and of free
- * bits (a latent's KL equals them), where gradients jump: a rounding error or a finite difference that crosses one proves nothing.
+ * Chooses numbers that stay away from the kinks of ReLU (zero), of max pooling (two largest values of a window equal)
+ * and of free bits (a latent's KL equals them), where gradients jump: a rounding error or a finite difference that
+ * crosses one proves nothing.
  */
 final class Kinks {
     private static final int TRIES = 2000;
@@ -20,7 +21,11 @@ final class Kinks {
 
     /** Returns the number of values of a case that can lie on a kink. */
     static int count(Case c) {
-        return c.rows() * c.graph().nodes().stream().filter(Kinks::kinked).mapToInt(node -> node.input().elements()).sum();
+        return c.rows()
+                * c.graph().nodes().stream()
+                        .filter(Kinks::kinked)
+                        .mapToInt(node -> node.input().elements())
+                        .sum();
     }
 
     private static boolean kinked(Node node) {

@@ -129,12 +129,13 @@ class LifetimeContractTest {
                 }
                 Parameter first = graph.parameters().getFirst();
                 assertThrows(IllegalArgumentException.class, () -> parameters.set(first, new float[1]));
-                assertThrows(IllegalArgumentException.class, () -> parameters.setState(2, first, new float[first.elements()]));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> parameters.setState(2, first, new float[first.elements()]));
                 Parameter foreign = new Parameter("nowhere.weight", Shape.of(2), false, 1, 1);
                 assertThrows(IllegalArgumentException.class, () -> parameters.get(foreign));
                 parameters.initialise(3);
-                assertArrayEquals(
-                        graph.initialisation().values(first, 0, 3), parameters.get(first), "initialisation");
+                assertArrayEquals(graph.initialisation().values(first, 0, 3), parameters.get(first), "initialisation");
                 assertArrayEquals(new float[first.elements()], parameters.getState(0, first));
             }
         });

@@ -106,7 +106,8 @@ class LossTermsContractTest {
                 String name = "gradient of " + parameter.name();
                 for (int i = 0; i < parameter.elements(); i++) {
                     // 64 features: the factor is a power of two and changes no digit, up to how it is applied.
-                    assertEquals(sum.get(name)[i] / features, mean.get(name)[i], 1e-6 * Math.abs(mean.get(name)[i]), name);
+                    assertEquals(
+                            sum.get(name)[i] / features, mean.get(name)[i], 1e-6 * Math.abs(mean.get(name)[i]), name);
                 }
             }
         });
@@ -141,7 +142,8 @@ class LossTermsContractTest {
                     .build();
             Case c = Case.of(Numbers.REALS, graph);
             try (Trial trial = new Trial(device, c, new Data(c));
-                    Plan plan = device.compile(trial.parameters, c.spec(Mode.TRAIN).withInputGradient())) {
+                    Plan plan =
+                            device.compile(trial.parameters, c.spec(Mode.TRAIN).withInputGradient())) {
                 Outcome outcome = trial.run(plan);
                 // Output minus target is the noise alone, which is also the gradient.
                 double squares = 0;

@@ -24,18 +24,20 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * A NaN reaches everything that depends on it and nothing else. A ReLU or a maximum that swallows one would let a diverged model
- * go on training with a finite loss.
+ * A NaN reaches everything that depends on it and nothing else. A ReLU or a maximum that swallows one would let a
+ * diverged model go on training with a finite loss.
  */
 class NanContractTest {
 
     @TestFactory
     Stream<DynamicNode> aNanInThreeOfTheInputsReachesTheOutputsThatDependOnIt() {
-        return Contract.onEach(chains(), (device, c) -> samePattern(device, c, data -> {
-            data.input[0] = Float.NaN;
-            data.input[data.input.length / 2] = Float.NaN;
-            data.input[data.input.length - 1] = Float.NaN;
-        }));
+        return Contract.onEach(
+                chains(),
+                (device, c) -> samePattern(device, c, data -> {
+                    data.input[0] = Float.NaN;
+                    data.input[data.input.length / 2] = Float.NaN;
+                    data.input[data.input.length - 1] = Float.NaN;
+                }));
     }
 
     @TestFactory
@@ -43,7 +45,8 @@ class NanContractTest {
         List<Case> cases =
                 chains().stream().filter(c -> !c.graph().parameters().isEmpty()).toList();
         return Contract.onEach(
-                cases, (device, c) -> compare(device, c, true, data -> data.parameters.getFirst()[0] = Float.NaN));
+                cases,
+                (device, c) -> compare(device, c, true, data -> data.parameters.getFirst()[0] = Float.NaN));
     }
 
     private static List<Case> chains() {
@@ -69,8 +72,9 @@ class NanContractTest {
     }
 
     /**
-     * NaN must come out wherever the reference has it. With {@code padding} it may come out elsewhere too: a backend that multiplies
-     * a weight with the zeros around an image gets NaN from a NaN weight where the reference leaves the tap out.
+     * NaN must come out wherever the reference has it. With {@code padding} it may come out elsewhere too: a backend
+     * that multiplies a weight with the zeros around an image gets NaN from a NaN weight where the reference leaves
+     * the tap out.
      */
     private static void compare(Device device, Case c, boolean padding, Consumer<Data> poison) {
         Data data = new Data(c);

@@ -29,8 +29,8 @@ class NoiseContractTest {
     private static final int LATENTS = 7;
     private static final int ROWS = 500;
     /**
-     * In float32 the angle 2 pi u is off by up to 2^-22, and its cosine by as much, times a radius of at most 5.8; the radius itself
-     * has a few roundings.
+     * In float32 the angle 2 pi u is off by up to 2^-22, and its cosine by as much, times a radius of at most 5.8;
+     * the radius itself has a few roundings.
      */
     private static final double ROUNDING = 4e-6;
 
@@ -96,8 +96,10 @@ class NoiseContractTest {
                     .build();
             try (Device.Attachment _ = device.attach();
                     Parameters parameters = device.parameters(graph);
-                    Plan train = device.compile(parameters, PlanSpec.of(Mode.TRAIN, 20).withSeed(SEED));
-                    Plan evaluate = device.compile(parameters, PlanSpec.of(Mode.EVALUATE, 20).withSeed(SEED))) {
+                    Plan train = device.compile(
+                            parameters, PlanSpec.of(Mode.TRAIN, 20).withSeed(SEED));
+                    Plan evaluate = device.compile(
+                            parameters, PlanSpec.of(Mode.EVALUATE, 20).withSeed(SEED))) {
                 float[] input = new float[20 * LATENTS];
                 Arrays.fill(input, 1);
                 int[] words = new int[4];

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 /** What inputs, parameters and gradients are filled with. */
 enum Numbers {
     /**
-     * Small integers: products and sums stay below 2^24, where float32 is exact in any order of summation, so backends agree
-     * bit for bit.
+     * Small integers: products and sums stay below 2^24, where float32 is exact in any order of summation, so
+     * backends agree bit for bit.
      */
     INTEGERS {
         @Override

@@ -74,8 +74,7 @@ abstract class OpContract {
     }
 
     private void note(Device device, Comparison comparison) {
-        worst.merge(
-                device.backend(), comparison, (a, b) -> a.worstShare() >= b.worstShare() ? a : b);
+        worst.merge(device.backend(), comparison, (a, b) -> a.worstShare() >= b.worstShare() ? a : b);
     }
 
     /** Says how near the nearest element came to its tolerance: a share far below 1 that grows is news, too. */

@@ -86,7 +86,8 @@ class SamplesContractTest {
     @TestFactory
     Stream<DynamicNode> rowsOutsideTheSamplesAreRefused() {
         return Contract.onEach(device -> with(device, floats(), DType.F32, spec(false), plan -> {
-            for (Step bad : new Step[] {step(0, -1, 2), step(0, COUNT - 1, 2), step(0, 0, 9), step(0, 0, -1), step(-1, 0, 1)}) {
+            for (Step bad :
+                    new Step[] {step(0, -1, 2), step(0, COUNT - 1, 2), step(0, 0, 9), step(0, 0, -1), step(-1, 0, 1)}) {
                 assertThrows(IllegalArgumentException.class, () -> plan.run(bad));
             }
             plan.run(step(0, COUNT - 1, 1));
@@ -103,7 +104,8 @@ class SamplesContractTest {
                     Arena arena = Arena.ofConfined();
                     Parameters parameters = device.parameters(GRAPH);
                     Samples wide = device.samples(arena.allocate(48), DType.U8, Shape.of(4, 4, 3), 1)) {
-                refused(() -> device.compile(parameters, PlanSpec.of(Mode.INFER, 2).withSamples(wide, false)));
+                refused(() ->
+                        device.compile(parameters, PlanSpec.of(Mode.INFER, 2).withSamples(wide, false)));
                 MemorySegment memory = arena.allocate(48, 64);
                 refused(() -> device.samples(memory, DType.F32, Shape.of(FEATURES), 2));
                 refused(() -> device.samples(memory, DType.U8, Shape.of(12), 5));

@@ -77,7 +77,8 @@ class SectionContractTest {
         try (Plan plan = device.compile(parameters, spec)) {
             plan.buffer(Port.INPUT).write(input);
             plan.run(new Step().rows(c.rows()));
-            return plan.buffer(Port.OUTPUT).read(Math.toIntExact(plan.buffer(Port.OUTPUT).elements()));
+            return plan.buffer(Port.OUTPUT)
+                    .read(Math.toIntExact(plan.buffer(Port.OUTPUT).elements()));
         }
     }
 

@@ -8,8 +8,8 @@ import dev.elbow.graph.LossOp;
 import dev.elbow.graph.Node;
 
 /**
- * How far an element may lie from its reference: {@code factor (|reference| + rms of its array)}. The rms stands for the terms
- * of a sum that cancelled: their rounding errors stay.
+ * How far an element may lie from its reference: {@code factor (|reference| + rms of its array)}. The rms stands for
+ * the terms of a sum that cancelled: their rounding errors stay.
  *
  * @param factor 0 for bitwise equality
  */
@@ -20,9 +20,10 @@ record Tolerance(double factor) {
     static final Tolerance EXACT = new Tolerance(0);
 
     /**
-     * Returns what float32 arithmetic earns on a way of {@code roundings} roundings. Their errors have random signs, so their sum
-     * stays below {@code lambda sqrt(n) u} with a probability that grows as {@code 1 - exp(-lambda^2 / 2)} (Higham and Mary, "A
-     * new approach to probabilistic rounding error analysis", 2019); lambda is 6 here, for the many thousand elements compared.
+     * Returns what float32 arithmetic earns on a way of {@code roundings} roundings. Their errors have random signs,
+     * so their sum stays below {@code lambda sqrt(n) u} with a probability that grows as {@code 1 - exp(-lambda^2 /
+     * 2)} (Higham and Mary, "A new approach to probabilistic rounding error analysis", 2019); lambda is 6 here, for
+     * the many thousand elements compared.
      */
     static Tolerance rounding(int roundings) {
         return new Tolerance(6 * Math.sqrt(roundings) * UNIT_ROUNDOFF);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.elbow.backend.Device;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Plan;
@@ -33,11 +32,18 @@ class UpdateContractTest {
             .batch(4, 4);
     private static final List<Parameter> PARAMETERS = CASE.graph().parameters();
     private static final float RATE = 0.01f;
-    /** A dozen roundings of 6e-8 each, of which some are of sums that cancel: moments of gradients with changing signs. */
+    /**
+     * A dozen roundings of 6e-8 each, of which some are of sums that cancel: moments of gradients with changing
+     * signs.
+     */
     private static final Tolerance ROUNDING = new Tolerance(1e-6);
 
     private static final List<Optimizer> OPTIMIZERS = List.of(
-            Optimizer.adam(), Optimizer.adamW(0.1), new Optimizer.Adam(0.5, 0.9, 1e-3, 0), Optimizer.sgd(0), Optimizer.sgd(0.9f));
+            Optimizer.adam(),
+            Optimizer.adamW(0.1),
+            new Optimizer.Adam(0.5, 0.9, 1e-3, 0),
+            Optimizer.sgd(0),
+            Optimizer.sgd(0.9f));
 
     @TestFactory
     Stream<DynamicNode> threeStepsFollowTheFormula() {
@@ -52,7 +58,8 @@ class UpdateContractTest {
                         float scale = step == 2 ? 0.25f : 1;
                         expected.step(step, RATE, scale, plan);
                         update.apply(plan, 0, trial.parameters.size(), step, RATE, scale);
-                        expected.check(trial.parameters, ROUNDING, device.backend() + " " + optimizer + " step " + step);
+                        expected.check(
+                                trial.parameters, ROUNDING, device.backend() + " " + optimizer + " step " + step);
                     }
                 }
             }

@@ -22,8 +22,12 @@ class GraphErrorsTest {
                 fails("the convolution kernel must be at least 1, got 0", () -> new Conv(1, 0, 1, 1)),
                 fails("the convolution stride must be at least 1, got 0", () -> new Conv(1, 3, 0, 1)),
                 fails("the convolution padding must be at least 0, got -1", () -> new Conv(1, 3, 1, -1)),
-                fails("the transposed convolution stride must be at least 1, got 0", () -> new ConvTranspose(1, 3, 0, 0, 0)),
-                fails("output padding must be smaller than the stride 2, got 2", () -> new ConvTranspose(1, 3, 2, 1, 2)),
+                fails(
+                        "the transposed convolution stride must be at least 1, got 0",
+                        () -> new ConvTranspose(1, 3, 0, 0, 0)),
+                fails(
+                        "output padding must be smaller than the stride 2, got 2",
+                        () -> new ConvTranspose(1, 3, 2, 1, 2)),
                 fails("the number of latents must be at least 1, got 0", () -> new GaussianLatent(0)),
                 fails("the noise's deviation must be finite and at least 0, got NaN", () -> new InputNoise(Float.NaN)),
                 fails("the noise's deviation must be finite and at least 0, got -1.0", () -> new InputNoise(-1)),
@@ -42,7 +46,9 @@ class GraphErrorsTest {
                 fails(
                         "op 0, MaxPool[]: max pooling 2x2 needs an even height and width, its input is 5x7x2",
                         () -> graph(IMAGE, new MaxPool())),
-                fails("op 0, Upsample[]: upsampling needs an image [H, W, C], its input is 12", () -> graph(ROW, new Upsample())),
+                fails(
+                        "op 0, Upsample[]: upsampling needs an image [H, W, C], its input is 12",
+                        () -> graph(ROW, new Upsample())),
                 fails(
                         "op 0, GaussianLatent[latent=2]: a Gaussian latent head needs a row [F], its input is 5x7x2; flatten it first",
                         () -> graph(IMAGE, new GaussianLatent(2))),
@@ -58,7 +64,9 @@ class GraphErrorsTest {
                 fails(
                         "a Gaussian latent head ends the encoder, and only once",
                         () -> graph(ROW, new GaussianLatent(2), new GaussianLatent(2))),
-                fails("the latent code is marked twice", () -> Graph.builder(ROW).code().code()));
+                fails(
+                        "the latent code is marked twice",
+                        () -> Graph.builder(ROW).code().code()));
     }
 
     private static Graph graph(Shape input, Op... ops) {
@@ -69,6 +77,8 @@ class GraphErrorsTest {
         return DynamicTest.dynamicTest(
                 message,
                 () -> assertEquals(
-                        message, assertThrows(IllegalArgumentException.class, builder::get).getMessage()));
+                        message,
+                        assertThrows(IllegalArgumentException.class, builder::get)
+                                .getMessage()));
     }
 }

@@ -32,14 +32,30 @@ class GraphTest {
                 convVae().nodes().stream().map(node -> node.output().toString()).toList();
         assertEquals(
                 List.of(
-                        "28x28x1", "14x14x32", "14x14x32", "7x7x64", "7x7x64", "3136", "16", "16", "2", "3136", "3136",
-                        "7x7x64", "14x14x64", "14x14x64", "14x14x1", "28x28x1", "28x28x1"),
+                        "28x28x1",
+                        "14x14x32",
+                        "14x14x32",
+                        "7x7x64",
+                        "7x7x64",
+                        "3136",
+                        "16",
+                        "16",
+                        "2",
+                        "3136",
+                        "3136",
+                        "7x7x64",
+                        "14x14x64",
+                        "14x14x64",
+                        "14x14x1",
+                        "28x28x1",
+                        "28x28x1"),
                 shapes);
         assertEquals(IMAGE, convVae().output());
     }
 
     @ParameterizedTest
-    @CsvSource({"28,3,2,1,14", "7,3,2,1,4", "5,3,1,1,5", "5,5,1,2,5", "7,1,1,0,7", "5,3,1,0,3", "6,4,2,1,3", "3,5,3,1,1"})
+    @CsvSource({"28,3,2,1,14", "7,3,2,1,4", "5,3,1,1,5", "5,5,1,2,5", "7,1,1,0,7", "5,3,1,0,3", "6,4,2,1,3", "3,5,3,1,1"
+    })
     void convolutionExtents(int size, int kernel, int stride, int padding, int expected) {
         Shape out = new Conv(9, kernel, stride, padding).infer(Shape.of(size, size + stride, 2));
         assertEquals(Shape.of(expected, expected + 1, 9), out);
@@ -64,21 +80,41 @@ class GraphTest {
     void parametersAreNamedAsInASequential() {
         assertEquals(
                 List.of(
-                        "encoder.0.weight", "encoder.0.bias", "encoder.2.weight", "encoder.2.bias", "encoder.5.weight",
-                        "encoder.5.bias", "mean.weight", "mean.bias", "logvar.weight", "logvar.bias",
-                        "decoder.0.weight", "decoder.0.bias", "decoder.3.weight", "decoder.3.bias",
-                        "decoder.5.weight", "decoder.5.bias"),
+                        "encoder.0.weight",
+                        "encoder.0.bias",
+                        "encoder.2.weight",
+                        "encoder.2.bias",
+                        "encoder.5.weight",
+                        "encoder.5.bias",
+                        "mean.weight",
+                        "mean.bias",
+                        "logvar.weight",
+                        "logvar.bias",
+                        "decoder.0.weight",
+                        "decoder.0.bias",
+                        "decoder.3.weight",
+                        "decoder.3.bias",
+                        "decoder.5.weight",
+                        "decoder.5.bias"),
                 convVae().parameters().stream().map(Parameter::name).toList());
     }
 
     @Test
     void parametersHaveTheShapesOfPyTorch() {
         Graph graph = convVae();
-        assertEquals(Shape.of(64, 32, 3, 3), graph.parameter("encoder.2.weight").orElseThrow().shape());
-        assertEquals(Shape.of(16, 3136), graph.parameter("encoder.5.weight").orElseThrow().shape());
-        assertEquals(Shape.of(2, 16), graph.parameter("logvar.weight").orElseThrow().shape());
-        assertEquals(Shape.of(64, 64, 3, 3), graph.parameter("decoder.3.weight").orElseThrow().shape());
-        assertEquals(Shape.of(1), graph.parameter("decoder.5.bias").orElseThrow().shape());
+        assertEquals(
+                Shape.of(64, 32, 3, 3),
+                graph.parameter("encoder.2.weight").orElseThrow().shape());
+        assertEquals(
+                Shape.of(16, 3136),
+                graph.parameter("encoder.5.weight").orElseThrow().shape());
+        assertEquals(
+                Shape.of(2, 16), graph.parameter("logvar.weight").orElseThrow().shape());
+        assertEquals(
+                Shape.of(64, 64, 3, 3),
+                graph.parameter("decoder.3.weight").orElseThrow().shape());
+        assertEquals(
+                Shape.of(1), graph.parameter("decoder.5.bias").orElseThrow().shape());
         assertTrue(graph.parameter("decoder.1.weight").isEmpty());
         // 320 + 18,496 + 50,192 + 2 * 34 + 9,408 + 36,928 + 577
         assertEquals(115_989, graph.parameterCount());
@@ -87,7 +123,8 @@ class GraphTest {
 
     @Test
     void aTransposedWeightHasItsInputsFirst() {
-        Parameter weight = new ConvTranspose(8, 3, 2, 1, 1).parameters(Shape.of(7, 7, 64)).getFirst();
+        Parameter weight =
+                new ConvTranspose(8, 3, 2, 1, 1).parameters(Shape.of(7, 7, 64)).getFirst();
         assertEquals(Shape.of(64, 8, 3, 3), weight.shape());
     }
 
@@ -103,7 +140,11 @@ class GraphTest {
 
     @Test
     void aMarkedCodeEndsTheEncoder() {
-        Graph graph = Graph.builder(Shape.of(4)).add(new Dense(2)).code().add(new Relu(), new Dense(4)).build();
+        Graph graph = Graph.builder(Shape.of(4))
+                .add(new Dense(2))
+                .code()
+                .add(new Relu(), new Dense(4))
+                .build();
         assertEquals(Shape.of(2), graph.code());
         assertEquals("encoder.0.weight", graph.parameters().getFirst().name());
         assertEquals("decoder.1.bias", graph.parameters().getLast().name());
@@ -121,7 +162,11 @@ class GraphTest {
 
     @Test
     void aDenseLayerBehindAFlattenCountsItsInputsChannelsFirst() {
-        Node dense = Graph.builder(Shape.of(1, 2, 3)).add(new Flatten(), new Relu(), new Dense(4)).build().nodes().get(2);
+        Node dense = Graph.builder(Shape.of(1, 2, 3))
+                .add(new Flatten(), new Relu(), new Dense(4))
+                .build()
+                .nodes()
+                .get(2);
         // Memory holds pixel 0 with channels 0, 1, 2, then pixel 1; PyTorch counts both pixels of channel 0 first.
         assertArrayEquals(new int[] {0, 2, 4, 1, 3, 5}, dense.inputOrder());
         assertNull(dense.outputOrder());
@@ -151,7 +196,12 @@ class GraphTest {
     }
 
     private static int[] order(Shape image) {
-        return Graph.builder(image).add(new Flatten(), new Dense(2)).build().nodes().get(1).inputOrder();
+        return Graph.builder(image)
+                .add(new Flatten(), new Dense(2))
+                .build()
+                .nodes()
+                .get(1)
+                .inputOrder();
     }
 
     @Test
@@ -161,6 +211,7 @@ class GraphTest {
         Graph.Builder other = Graph.builder(Shape.of(4)).add(new Dense(4));
         Graph pytorch = other.build();
         assertNotEquals(pytorch, other.initialisation(Initialisation.KERAS).build());
-        assertNotEquals(pytorch, Graph.builder(Shape.of(4)).add(new Dense(4)).code().build());
+        assertNotEquals(
+                pytorch, Graph.builder(Shape.of(4)).add(new Dense(4)).code().build());
     }
 }

@@ -38,7 +38,10 @@ class InitialisationTest {
         }
     }
 
-    /** Values lie within the bound, reach near both ends where there are enough of them, and have the mean of their middle. */
+    /**
+     * Values lie within the bound, reach near both ends where there are enough of them, and have the mean of their
+     * middle.
+     */
     private static void check(Initialisation initialisation, Parameter parameter, double bound) {
         float[] values = initialisation.values(parameter, 2, 5);
         assertEquals(parameter.elements(), values.length);

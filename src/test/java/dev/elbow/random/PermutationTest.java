@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PermutationTest {
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 15, 16, 17, 63, 64, 65, 100, 255, 256, 257, 1000, 60_000, 65_536, 65_537, 1_000_003})
+    @ValueSource(
+            ints = {1, 2, 3, 4, 5, 15, 16, 17, 63, 64, 65, 100, 255, 256, 257, 1000, 60_000, 65_536, 65_537, 1_000_003})
     void visitsEveryIndexOnce(int size) {
         for (int epoch : new int[] {0, 1, 7}) {
             Permutation permutation = new Permutation(42, size);

@@ -25,7 +25,8 @@ class PhiloxTest {
         int[] c = words(counter);
         int[] k = words(key);
         int[] actual = new int[4];
-        Philox.block(k[0] & 0xFFFFFFFFL | (long) k[1] << 32, c[1], c[2] & 0xFFFFFFFFL | (long) c[3] << 32, c[0], actual);
+        Philox.block(
+                k[0] & 0xFFFFFFFFL | (long) k[1] << 32, c[1], c[2] & 0xFFFFFFFFL | (long) c[3] << 32, c[0], actual);
         assertArrayEquals(words(expected), actual);
     }
 

@@ -6,8 +6,8 @@ import dev.elbow.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * {@code y[oy, ox, k] = b[k] + sum_(c, ky, kx) W[k, c, ky, kx] x[oy s - p + ky, ox s - p + kx, c]}, where x is zero outside the
- * image.
+ * {@code y[oy, ox, k] = b[k] + sum_(c, ky, kx) W[k, c, ky, kx] x[oy s - p + ky, ox s - p + kx, c]}, where x is zero
+ * outside the image.
  */
 final class ConvKernel implements Kernel {
     private final Conv op;

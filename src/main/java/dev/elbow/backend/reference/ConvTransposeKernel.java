@@ -5,8 +5,8 @@ import dev.elbow.graph.ConvTranspose;
 import dev.elbow.tensor.Shape;
 
 /**
- * {@code y[iy s - p + ky, ix s - p + kx, k] += W[c, k, ky, kx] x[iy, ix, c]} over all inputs and taps, from {@code y = b[k]}; what
- * falls outside the output is cut.
+ * {@code y[iy s - p + ky, ix s - p + kx, k] += W[c, k, ky, kx] x[iy, ix, c]} over all inputs and taps, from {@code y
+ * = b[k]}; what falls outside the output is cut.
  */
 final class ConvTransposeKernel implements Kernel {
     private final ConvTranspose op;

@@ -3,8 +3,8 @@ package dev.elbow.backend.reference;
 import dev.elbow.backend.Step;
 
 /**
- * {@code y[j] = b[j] + sum_i W[j, i] x[i]}. Element orders translate between memory and the exposed weights next to a flatten
- * or a reshape.
+ * {@code y[j] = b[j] + sum_i W[j, i] x[i]}. Element orders translate between memory and the exposed weights next to a
+ * flatten or a reshape.
  */
 final class DenseKernel implements Kernel {
     private final Link input;

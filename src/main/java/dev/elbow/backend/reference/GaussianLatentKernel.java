@@ -5,8 +5,8 @@ import dev.elbow.backend.Step;
 import dev.elbow.random.Philox;
 
 /**
- * {@code z = mean + exp(logvar / 2) epsilon} and the KL term that it adds to the loss. {@code mean} and {@code logvar} come from
- * two dense kernels that run before it.
+ * {@code z = mean + exp(logvar / 2) epsilon} and the KL term that it adds to the loss. {@code mean} and {@code
+ * logvar} come from two dense kernels that run before it.
  *
  * <p>Per latent, {@code kl = -0.5 (1 + logvar - mean^2 - exp(logvar))}; its gradients are {@code mean} and {@code 0.5
  * (exp(logvar) - 1)}, times {@code beta / batchRows}, and none where free bits exceed it.

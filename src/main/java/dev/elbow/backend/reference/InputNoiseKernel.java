@@ -33,7 +33,6 @@ final class InputNoiseKernel implements Kernel {
 
     @Override
     public void backward(Step step) {
-        System.arraycopy(
-                output.gradients().data, 0, input.gradients().data, 0, step.rows * input.width());
+        System.arraycopy(output.gradients().data, 0, input.gradients().data, 0, step.rows * input.width());
     }
 }

@@ -7,10 +7,11 @@ import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.LossOp;
 
 /**
- * The reconstruction loss of each row, and the gradient of its mean over {@code batchRows} to the decoder's output {@code l}.
+ * The reconstruction loss of each row, and the gradient of its mean over {@code batchRows} to the decoder's output
+ * {@code l}.
  *
- * <p>Bernoulli: {@code max(l, 0) - l x + log(1 + exp(-|l|))}, gradient {@code sigmoid(l) - x}. Gaussian: {@code 0.5 (y -
- * x)^2} with {@code y = l} or {@code y = sigmoid(l)}, gradient {@code (y - x) dy/dl}.
+ * <p>Bernoulli: {@code max(l, 0) - l x + log(1 + exp(-|l|))}, gradient {@code sigmoid(l) - x}. Gaussian: {@code 0.5
+ * (y - x)^2} with {@code y = l} or {@code y = sigmoid(l)}, gradient {@code (y - x) dy/dl}.
  */
 final class LossKernel implements Kernel {
     private final LossOp op;
@@ -60,7 +61,8 @@ final class LossKernel implements Kernel {
     private double gradient(double l, double x) {
         return switch (op) {
             case BernoulliLoss _ -> sigmoid(l) - x;
-            case GaussianLoss gaussian when gaussian.sigmoid() -> {
+            case GaussianLoss gaussian
+            when gaussian.sigmoid() -> {
                 double y = sigmoid(l);
                 yield (y - x) * y * (1 - y);
             }

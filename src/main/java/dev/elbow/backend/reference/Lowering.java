@@ -131,11 +131,10 @@ final class Lowering {
             kernels.add(new LossKernel(loss, spec, input, x, rowRecon));
             return x;
         }
-        boolean sigmoid =
-                switch (loss) {
-                    case BernoulliLoss _ -> true;
-                    case GaussianLoss gaussian -> gaussian.sigmoid();
-                };
+        boolean sigmoid = switch (loss) {
+            case BernoulliLoss _ -> true;
+            case GaussianLoss gaussian -> gaussian.sigmoid();
+        };
         if (!sigmoid) {
             return x;
         }

@@ -3,8 +3,8 @@ package dev.elbow.backend.reference;
 import dev.elbow.backend.Optimizer;
 
 /**
- * With t the step from 1: {@code p *= 1 - lr weightDecay; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= lr / (1 - b1^t) m /
- * (sqrt(v) / sqrt(1 - b2^t) + eps)}.
+ * With t the step from 1: {@code p *= 1 - lr weightDecay; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= lr /
+ * (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)}.
  */
 final class ReferenceAdam extends ReferenceUpdate {
     private final Optimizer.Adam adam;

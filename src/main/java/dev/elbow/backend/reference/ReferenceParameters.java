@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** All parameters one after the other in float32, in the exposed layout and without padding; optimizer state likewise. */
+/**
+ * All parameters one after the other in float32, in the exposed layout and without padding; optimizer state likewise.
+ */
 final class ReferenceParameters implements Parameters {
     private final Lifetime lifetime = new Lifetime("the parameter store");
     private final Graph graph;
