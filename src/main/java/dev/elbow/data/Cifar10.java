@@ -15,11 +15,11 @@ import java.util.List;
  */
 public final class Cifar10 {
     /** The ten classes in the order of their labels. */
-    public static final List<String> CLASSES = List.of(
-            "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+    public static final List<String> CLASSES =
+            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
-    static final List<String> TRAIN_FILES = List.of(
-            "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
+    static final List<String> TRAIN_FILES =
+            List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
     static final String TEST_FILE = "test_batch.bin";
 
     private static final Shape SHAPE = Shape.of(32, 32, 3);
@@ -60,7 +60,8 @@ public final class Cifar10 {
         long records = 0;
         for (Source source : sources) {
             if (source.isCompressed()) {
-                throw new ElbowException(source.name() + ": expected a plain CIFAR-10 file, found gzip: unpack it first");
+                throw new ElbowException(
+                        source.name() + ": expected a plain CIFAR-10 file, found gzip: unpack it first");
             }
             if (source.remaining() == 0 || source.remaining() % RECORD != 0) {
                 throw new ElbowException("%s: expected a whole number of CIFAR-10 records of %,d bytes, found %,d bytes"

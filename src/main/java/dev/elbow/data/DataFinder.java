@@ -69,7 +69,8 @@ final class DataFinder {
     private static DataSplits limited(DataSplits splits, DataOptions options) {
         return options.limit() == 0
                 ? splits
-                : new DataSplits(splits.train().limit(options.limit()), splits.test().limit(options.limit()));
+                : new DataSplits(
+                        splits.train().limit(options.limit()), splits.test().limit(options.limit()));
     }
 
     private DataSplits named(NamedSet set, DataOptions options) {
@@ -99,8 +100,15 @@ final class DataFinder {
         if (!set.isIntact(folder)) {
             if (options.offline()) {
                 lookedIn.add(folder);
-                throw new ElbowException("%s is not here and downloads are off: looked in %s; drop --offline, or give the folder that holds it with --data-dir"
-                        .formatted(set.name(), String.join(", ", lookedIn.stream().map(Path::toString).toList())));
+                throw new ElbowException(
+                        "%s is not here and downloads are off: looked in %s; drop --offline, or give the folder that holds it with --data-dir"
+                                .formatted(
+                                        set.name(),
+                                        String.join(
+                                                ", ",
+                                                lookedIn.stream()
+                                                        .map(Path::toString)
+                                                        .toList())));
             }
             set.fetch(folder, new Downloader(patience, options.listener()));
         }
@@ -124,7 +132,8 @@ final class DataFinder {
             return cifar.read(folder);
         }
         if (Files.isRegularFile(folder.resolve("train.npy"))) {
-            return Holdout.pair(Npy.read(folder.resolve("train.npy")), () -> Npy.read(folder.resolve("test.npy")), folder);
+            return Holdout.pair(
+                    Npy.read(folder.resolve("train.npy")), () -> Npy.read(folder.resolve("test.npy")), folder);
         }
         return ImageFolder.read(folder, options.imageSize(), options.channels(), options.limit());
     }
@@ -138,7 +147,9 @@ final class DataFinder {
 
     private ElbowException unknown(String name) {
         List<String> names = names(published);
-        String hint = Nearest.to(name, names).map(near -> ": did you mean '" + near + "'?").orElse("");
+        String hint = Nearest.to(name, names)
+                .map(near -> ": did you mean '" + near + "'?")
+                .orElse("");
         return new ElbowException("unknown data set '%s'%s (known are %s, folders and .npy files)"
                 .formatted(name, hint, String.join(", ", names)));
     }

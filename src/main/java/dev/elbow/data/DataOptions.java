@@ -25,7 +25,8 @@ public record DataOptions(
     public DataOptions {
         Objects.requireNonNull(listener, "listener");
         if (limit < 0 || imageSize < 0) {
-            throw new IllegalArgumentException("limit and imageSize must not be negative: %d, %d".formatted(limit, imageSize));
+            throw new IllegalArgumentException(
+                    "limit and imageSize must not be negative: %d, %d".formatted(limit, imageSize));
         }
         if (channels != 0 && channels != 1 && channels != 3) {
             throw new IllegalArgumentException("channels must be 1, 3 or 0 for the images' own, got " + channels);

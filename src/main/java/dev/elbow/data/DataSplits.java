@@ -15,8 +15,8 @@ public record DataSplits(Dataset train, Dataset test) implements AutoCloseable {
      */
     public DataSplits {
         if (!train.shape().equals(test.shape())) {
-            throw new IllegalArgumentException("training samples are %s but test samples are %s"
-                    .formatted(train.shape(), test.shape()));
+            throw new IllegalArgumentException(
+                    "training samples are %s but test samples are %s".formatted(train.shape(), test.shape()));
         }
     }
 

@@ -92,8 +92,9 @@ public final class Dataset implements AutoCloseable {
     public static Dataset wrap(MemorySegment values, DType type, Shape sample) {
         int count = countOf(values, type, sample);
         if (!values.isNative() || values.address() % ALIGNMENT != 0) {
-            throw new IllegalArgumentException("a data set wraps native memory aligned to %d bytes only, found %s; use of()"
-                    .formatted(ALIGNMENT, values));
+            throw new IllegalArgumentException(
+                    "a data set wraps native memory aligned to %d bytes only, found %s; use of()"
+                            .formatted(ALIGNMENT, values));
         }
         return new Dataset("memory", type, sample, count, values.asReadOnly(), null, List.of(), null);
     }
@@ -126,7 +127,9 @@ public final class Dataset implements AutoCloseable {
     /** Returns the same samples with labels whose classes are named {@code "0"}, {@code "1"}, ... */
     public Dataset labelled(int... newLabels) {
         int classes = 1 + IntStream.of(newLabels).max().orElse(-1);
-        return labelled(newLabels, IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+        return labelled(
+                newLabels,
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList());
     }
 
     /**
@@ -141,8 +144,8 @@ public final class Dataset implements AutoCloseable {
         }
         for (int i = 0; i < count; i++) {
             if (newLabels[i] < 0 || newLabels[i] >= names.size()) {
-                throw new IllegalArgumentException("label %d of sample %d is not in [0, %d)"
-                        .formatted(newLabels[i], i, names.size()));
+                throw new IllegalArgumentException(
+                        "label %d of sample %d is not in [0, %d)".formatted(newLabels[i], i, names.size()));
             }
         }
         return new Dataset(name, type, shape, count, data, newLabels.clone(), List.copyOf(names), arena);

@@ -35,7 +35,8 @@ final class Downloader {
      * @param attempts attempts at one mirror in a row that bring nothing new
      */
     record Patience(Duration connect, Duration stall, Duration pause, int attempts) {
-        static final Patience USUAL = new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(1), 4);
+        static final Patience USUAL =
+                new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(1), 4);
     }
 
     /** Says what is wrong with a complete file, or null if nothing is. */
@@ -66,8 +67,8 @@ final class Downloader {
                 .build()) {
             Files.createDirectories(target.getParent());
             boolean done = false;
-            try (FileChannel file =
-                            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try (FileChannel file = FileChannel.open(
+                            part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                     FileLock _ = lock(file, part)) {
                 for (int i = 0; i < mirrors.size() && !done; i++) {
                     String failure = fetchFrom(mirrors.get(i), client, file, part, check);
@@ -81,14 +82,15 @@ final class Downloader {
                 client.shutdownNow();
             }
             if (!done) {
-                throw new ElbowException("cannot download %s: %s"
-                        .formatted(target.getFileName(), String.join("; ", failures)));
+                throw new ElbowException(
+                        "cannot download %s: %s".formatted(target.getFileName(), String.join("; ", failures)));
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             listener.finished();
         } catch (InterruptedException | ClosedByInterruptException e) {
             Thread.currentThread().interrupt();
-            throw new ElbowException("the download of %s was interrupted; it goes on next time".formatted(target.getFileName()), e);
+            throw new ElbowException(
+                    "the download of %s was interrupted; it goes on next time".formatted(target.getFileName()), e);
         } catch (IOException e) {
             throw AtomicFile.failure("write", target, e);
         }

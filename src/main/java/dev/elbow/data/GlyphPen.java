@@ -21,7 +21,7 @@ final class GlyphPen {
 
     private static final double CENTRE = (SIZE - 1) / 2.0;
     /** Chords drawn between two points of a stroke. */
-    private static final int CHORDS = 6;
+    private static final int CHORDS = 4;
     /** How far, in pixels, a point of a stroke may stray in x and in y. */
     private static final double TREMBLE = 1.1;
 
@@ -62,9 +62,10 @@ final class GlyphPen {
         for (double[] stroke : way.strokes()) {
             write(stroke, width * between(0.85, 1.15), width * between(0.7, 1.15));
         }
+        double scale = 255 / (2 * softness);
         for (int i = 0; i < edge.length; i++) {
-            double ink = Math.min(1, (softness - edge[i]) / (2 * softness));
-            target.set(ValueLayout.JAVA_BYTE, offset + i, (byte) (int) (255 * ink + 0.5));
+            double ink = (softness - edge[i]) * scale;
+            target.set(ValueLayout.JAVA_BYTE, offset + i, (byte) (ink < 255 ? (int) (ink + 0.5) : 255));
         }
         return digit;
     }
@@ -127,25 +128,30 @@ final class GlyphPen {
     /** Lowers each pixel's signed distance from the ink's edge to that of one chord. */
     private void line(double ax, double ay, double bx, double by, double radius) {
         double reach = radius + softness;
-        int left = clamp(Math.min(ax, bx) - reach);
-        int right = clamp(Math.max(ax, bx) + reach + 1);
-        int top = clamp(Math.min(ay, by) - reach);
-        int bottom = clamp(Math.max(ay, by) + reach + 1);
+        int left = clamp(Math.min(ax, bx) - reach + 1);
+        int right = clamp(Math.max(ax, bx) + reach);
+        int top = clamp(Math.min(ay, by) - reach + 1);
+        int bottom = clamp(Math.max(ay, by) + reach);
         double dx = bx - ax;
         double dy = by - ay;
         double length = dx * dx + dy * dy;
         double inverse = length > 0 ? 1 / length : 0;
+        double reachSquared = reach * reach;
         for (int y = top; y <= bottom; y++) {
+            double py = y - ay;
             for (int x = left; x <= right; x++) {
                 double px = x - ax;
-                double py = y - ay;
-                double t = Math.max(0, Math.min(1, (px * dx + py * dy) * inverse));
+                double along = (px * dx + py * dy) * inverse;
+                double t = along < 0 ? 0 : along > 1 ? 1 : along;
                 double qx = px - t * dx;
                 double qy = py - t * dy;
                 double squared = qx * qx + qy * qy;
-                if (squared < reach * reach) {
+                if (squared < reachSquared) {
                     int pixel = y * SIZE + x;
-                    edge[pixel] = Math.min(edge[pixel], Math.sqrt(squared) - radius);
+                    double distance = Math.sqrt(squared) - radius;
+                    if (distance < edge[pixel]) {
+                        edge[pixel] = distance;
+                    }
                 }
             }
         }

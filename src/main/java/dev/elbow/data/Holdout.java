@@ -25,7 +25,8 @@ final class Holdout {
     static DataSplits everyTenth(Dataset all, Path file) {
         try (all) {
             if (all.count() < 2) {
-                throw new ElbowException(file + ": one sample cannot be split into training and test data, expected 2 or more");
+                throw new ElbowException(
+                        file + ": one sample cannot be split into training and test data, expected 2 or more");
             }
             int tests = Math.max(1, all.count() / EVERY);
             Dataset train = copy(all, false, all.count() - tests, file);

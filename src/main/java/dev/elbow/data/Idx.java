@@ -28,8 +28,8 @@ public final class Idx {
         Dataset set = images(images);
         if (set.count() != values.length) {
             set.close();
-            throw new ElbowException("%s has %,d labels, but %s has %,d images"
-                    .formatted(labels, values.length, images, set.count()));
+            throw new ElbowException(
+                    "%s has %,d labels, but %s has %,d images".formatted(labels, values.length, images, set.count()));
         }
         return set.labelled(values);
     }
@@ -109,8 +109,8 @@ public final class Idx {
         try {
             return Shape.of(sizes);
         } catch (IllegalArgumentException e) {
-            throw new ElbowException("%s: impossible image size in the IDX header: %s"
-                    .formatted(source.name(), e.getMessage()), e);
+            throw new ElbowException(
+                    "%s: impossible image size in the IDX header: %s".formatted(source.name(), e.getMessage()), e);
         }
     }
 

@@ -99,8 +99,9 @@ record IdxSet(String name, List<URI> mirrors, Map<String, String> md5, List<Stri
         for (String file : FILES) {
             if (find(folder, file) == null) {
                 Path target = folder.resolve(file + ".gz");
-                List<URI> addresses =
-                        mirrors.stream().map(mirror -> mirror.resolve(file + ".gz")).toList();
+                List<URI> addresses = mirrors.stream()
+                        .map(mirror -> mirror.resolve(file + ".gz"))
+                        .toList();
                 downloader.fetch(addresses, target, part -> problem(file, part));
                 Md5.markPassed(target);
             }

@@ -55,12 +55,20 @@ final class ImageFile {
         if (!form.resize() && (image.getHeight() != shape.height() || image.getWidth() != shape.width())) {
             throw new ElbowException("%s is %d x %d pixels, expected %d x %d as %s: ask for one size"
                     .formatted(
-                            file, image.getWidth(), image.getHeight(), shape.width(), shape.height(),
+                            file,
+                            image.getWidth(),
+                            image.getHeight(),
+                            shape.width(),
+                            shape.height(),
                             form.pattern().getFileName()));
         }
         if (!form.convert() && channelsOf(image) != shape.channels()) {
             throw new ElbowException("%s is %s, expected %s as %s: ask for a number of channels"
-                    .formatted(file, colour(channelsOf(image)), colour(shape.channels()), form.pattern().getFileName()));
+                    .formatted(
+                            file,
+                            colour(channelsOf(image)),
+                            colour(shape.channels()),
+                            form.pattern().getFileName()));
         }
         byte[] pixels = pixels(image, shape.channels());
         pixels = Resize.image(

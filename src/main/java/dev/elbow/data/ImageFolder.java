@@ -50,7 +50,8 @@ public final class ImageFolder {
         } else {
             Listing all = list(folder);
             if (all.entries().size() < 2) {
-                throw new ElbowException(folder + ": one image cannot be split into training and test data, expected 2 or more");
+                throw new ElbowException(
+                        folder + ": one image cannot be split into training and test data, expected 2 or more");
             }
             train = split(all, false);
             test = split(all, true);
@@ -100,8 +101,9 @@ public final class ImageFolder {
         }
         loose.forEach(image -> entries.add(new Entry(image, -1)));
         if (entries.isEmpty()) {
-            throw new ElbowException(folder + ": no data found: expected PNG or JPEG images here or in class folders, .npy files,"
-                    + " or the files of MNIST or CIFAR-10");
+            throw new ElbowException(
+                    folder + ": no data found: expected PNG or JPEG images here or in class folders, .npy files,"
+                            + " or the files of MNIST or CIFAR-10");
         }
         return new Listing(entries, classes);
     }
@@ -119,7 +121,8 @@ public final class ImageFolder {
     /** Sorted by name, not by path: separators and locales must not change the order. */
     private static List<Path> children(Path folder) {
         try (Stream<Path> children = Files.list(folder)) {
-            return children.sorted((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()))
+            return children.sorted((a, b) ->
+                            a.getFileName().toString().compareTo(b.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             throw AtomicFile.failure("list", folder, e);

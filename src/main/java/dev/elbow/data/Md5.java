@@ -36,7 +36,9 @@ final class Md5 {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         try (Source source = Source.open(file)) {
-            for (int read = source.read(buffer, 0, buffer.length); read > 0; read = source.read(buffer, 0, buffer.length)) {
+            for (int read = source.read(buffer, 0, buffer.length);
+                    read > 0;
+                    read = source.read(buffer, 0, buffer.length)) {
                 digest.update(buffer, 0, read);
             }
         }

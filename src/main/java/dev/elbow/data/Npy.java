@@ -35,7 +35,8 @@ public final class Npy {
         int[] sizes = header.sizes();
         Shape sample = sample(source, sizes);
         String promise = "the shape " + Arrays.toString(sizes);
-        OwnedMemory memory = source.memory((long) sizes[0] * sample.elements() * header.type().bytes(), promise);
+        OwnedMemory memory = source.memory(
+                (long) sizes[0] * sample.elements() * header.type().bytes(), promise);
         try {
             source.expectEnd(promise);
         } catch (RuntimeException e) {
@@ -54,8 +55,10 @@ public final class Npy {
                 default -> Shape.of(Arrays.copyOfRange(sizes, 1, sizes.length));
             };
         } catch (IllegalArgumentException e) {
-            throw new ElbowException("%s: the shape %s cannot be read: %s"
-                    .formatted(source.name(), Arrays.toString(sizes), e.getMessage()), e);
+            throw new ElbowException(
+                    "%s: the shape %s cannot be read: %s"
+                            .formatted(source.name(), Arrays.toString(sizes), e.getMessage()),
+                    e);
         }
     }
 

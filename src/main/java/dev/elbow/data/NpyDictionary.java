@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** The Python dictionary in an NPY header; the little of Python's syntax that NumPy writes there, and nothing else. */
 final class NpyDictionary {
     // Possessive quantifiers: a hostile text can cost no more than one pass.
-    private static final Pattern ENTRY =
-            Pattern.compile("\\s*+['\"](\\w++)['\"]\\s*+:\\s*+('[^']*+'|\"[^\"]*+\"|\\w++|\\([^)]*+\\)|\\[[^\\]]*+\\])\\s*+(,?+)");
+    private static final Pattern ENTRY = Pattern.compile(
+            "\\s*+['\"](\\w++)['\"]\\s*+:\\s*+('[^']*+'|\"[^\"]*+\"|\\w++|\\([^)]*+\\)|\\[[^\\]]*+\\])\\s*+(,?+)");
     private static final Pattern SIZES = Pattern.compile("\\((?:\\s*+\\d++L?+\\s*+,)*+(?:\\s*+\\d++L?+)?+\\s*+\\)");
     private static final Pattern DIGITS = Pattern.compile("\\d++");
 
@@ -75,7 +75,10 @@ final class NpyDictionary {
         if (!SIZES.matcher(shape).matches()) {
             throw malformed("the shape is no tuple of sizes");
         }
-        return DIGITS.matcher(shape).results().mapToInt(digits -> size(digits.group(), shape)).toArray();
+        return DIGITS.matcher(shape)
+                .results()
+                .mapToInt(digits -> size(digits.group(), shape))
+                .toArray();
     }
 
     private int size(String digits, String shape) {
@@ -87,8 +90,8 @@ final class NpyDictionary {
         } catch (NumberFormatException _) {
             // Too large: reported as out of range.
         }
-        throw new ElbowException("%s: a size in the shape %s is not in 1 to %,d"
-                .formatted(file, abbreviate(shape), Integer.MAX_VALUE));
+        throw new ElbowException(
+                "%s: a size in the shape %s is not in 1 to %,d".formatted(file, abbreviate(shape), Integer.MAX_VALUE));
     }
 
     private ElbowException malformed(String why) {

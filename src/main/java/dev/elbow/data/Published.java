@@ -28,7 +28,17 @@ final class Published {
                     IdxSet.TRAIN_LABELS, "9018921c3c673c538a1fc5bad174d6f9",
                     IdxSet.TEST_IMAGES, "8181f5470baa50b63fa0f6fddb340f0a",
                     IdxSet.TEST_LABELS, "15d484375f8d13e6eb1aabb0c3f46965"),
-            List.of("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"));
+            List.of(
+                    "T-shirt",
+                    "trouser",
+                    "pullover",
+                    "dress",
+                    "coat",
+                    "sandal",
+                    "shirt",
+                    "sneaker",
+                    "bag",
+                    "ankle boot"));
 
     /** Alex Krizhevsky, 2009. */
     private static final CifarSet CIFAR_10 = new CifarSet(

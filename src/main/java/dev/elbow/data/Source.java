@@ -118,7 +118,8 @@ final class Source implements AutoCloseable {
         byte[] bytes = new byte[length];
         int read = read(bytes, 0, length);
         if (read < length) {
-            throw new ElbowException("%s: truncated in %s: expected %,d bytes, found %,d".formatted(name, what, length, read));
+            throw new ElbowException(
+                    "%s: truncated in %s: expected %,d bytes, found %,d".formatted(name, what, length, read));
         }
         return bytes;
     }

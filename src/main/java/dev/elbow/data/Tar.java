@@ -57,7 +57,8 @@ final class Tar {
         for (long left = size; left > 0; ) {
             int read = source.read(buffer, 0, (int) Math.min(left, buffer.length));
             if (read == 0) {
-                throw new ElbowException("%s: truncated in %s: %,d bytes are missing".formatted(source.name(), what, left));
+                throw new ElbowException(
+                        "%s: truncated in %s: %,d bytes are missing".formatted(source.name(), what, left));
             }
             out.write(buffer, 0, read);
             left -= read;

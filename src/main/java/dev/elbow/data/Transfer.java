@@ -94,7 +94,8 @@ final class Transfer {
                 return BodySubscribers.replacing(null);
             }
             cutTo(have);
-            listener.started(uri.getPath().replaceFirst(".*/", ""), uri.toString(), have, length < 0 ? -1 : have + length);
+            listener.started(
+                    uri.getPath().replaceFirst(".*/", ""), uri.toString(), have, length < 0 ? -1 : have + length);
             return BodySubscribers.ofByteArrayConsumer(this::append);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -19,7 +19,8 @@ final class DataFiles {
 
     /** An IDX file: magic number, sizes and content, whether or not they fit. */
     static byte[] idx(int magic, int[] sizes, byte... content) {
-        ByteBuffer file = ByteBuffer.allocate(4 + 4 * sizes.length + content.length).putInt(magic);
+        ByteBuffer file =
+                ByteBuffer.allocate(4 + 4 * sizes.length + content.length).putInt(magic);
         for (int size : sizes) {
             file.putInt(size);
         }

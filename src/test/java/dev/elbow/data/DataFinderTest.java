@@ -167,10 +167,15 @@ class DataFinderTest {
         String known = " (known are glyphs, mnist, fashion-mnist, cifar-10, folders and .npy files)";
         NamedSet[] all = Published.ALL.toArray(NamedSet[]::new);
         for (String[] pair : new String[][] {
-            {"minst", "mnist"}, {"MNIST", "mnist"}, {"glyph", "glyphs"}, {"fashon_mnist", "fashion-mnist"}, {"cifar10", "cifar-10"}
+            {"minst", "mnist"},
+            {"MNIST", "mnist"},
+            {"glyph", "glyphs"},
+            {"fashon_mnist", "fashion-mnist"},
+            {"cifar10", "cifar-10"}
         }) {
             var e = assertThrows(ElbowException.class, () -> open(pair[0], all));
-            assertEquals("unknown data set '%s': did you mean '%s'?".formatted(pair[0], pair[1]) + known, e.getMessage());
+            assertEquals(
+                    "unknown data set '%s': did you mean '%s'?".formatted(pair[0], pair[1]) + known, e.getMessage());
         }
         var e = assertThrows(ElbowException.class, () -> open("a\0b", all));
         assertEquals("unknown data set 'a\0b'" + known, e.getMessage());
@@ -259,9 +264,13 @@ class DataFinderTest {
     void theRealSetsHaveTheirPublishedChecksums() {
         Path data = Requires.dataDir();
         for (String name : List.of("mnist", "fashion-mnist")) {
-            IdxSet set = (IdxSet) Published.ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
-            set.md5().forEach((file, md5) ->
-                    assertEquals(md5, Md5.ofContent(data.resolve(name).resolve(file + ".gz")), name + " " + file));
+            IdxSet set = (IdxSet) Published.ALL.stream()
+                    .filter(s -> s.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            set.md5()
+                    .forEach((file, md5) -> assertEquals(
+                            md5, Md5.ofContent(data.resolve(name).resolve(file + ".gz")), name + " " + file));
             environment.put("ELBOW_DATA_DIR", data.toString());
             try (DataSplits splits = open(name, set)) {
                 assertEquals(60_000, splits.train().count());

@@ -238,7 +238,8 @@ class DownloaderTest {
         assertEquals(
                 "cannot download x.gz: http://host/a/x.gz: HTTP status 404; http://host/b/x.gz: HTTP status 500",
                 failure("/a/x.gz", "/b/x.gz"));
-        String message = assertThrows(ElbowException.class, () -> fetch(List.of(nobody))).getMessage();
+        String message =
+                assertThrows(ElbowException.class, () -> fetch(List.of(nobody))).getMessage();
         assertEquals("cannot download x.gz: " + nobody + ": cannot connect", message);
     }
 
@@ -266,7 +267,8 @@ class DownloaderTest {
     @Test
     void aFolderThatCannotBeWrittenIsNamed() throws IOException {
         Files.writeString(folder.resolve("cache"), "a file where the folder should be");
-        String message = assertThrows(ElbowException.class, () -> fetch("/x.gz")).getMessage();
+        String message =
+                assertThrows(ElbowException.class, () -> fetch("/x.gz")).getMessage();
         assertTrue(message.startsWith("cannot write " + target()), message);
     }
 }

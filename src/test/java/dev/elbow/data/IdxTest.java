@@ -168,7 +168,10 @@ class IdxTest {
         byte[] wrongBlock = packed.clone();
         wrongBlock[10] |= 6;
         Path other = write(folder.resolve("y"), wrongBlock);
-        assertSays("FILE: corrupt gzip file: invalid block type after 0 decompressed bytes", other, () -> Idx.images(other));
+        assertSays(
+                "FILE: corrupt gzip file: invalid block type after 0 decompressed bytes",
+                other,
+                () -> Idx.images(other));
     }
 
     @Test
@@ -181,8 +184,8 @@ class IdxTest {
     @Test
     void readsTheRealFiles() {
         Path mnist = Requires.dataDir().resolve("mnist");
-        try (Dataset set = Idx.read(
-                mnist.resolve("t10k-images-idx3-ubyte.gz"), mnist.resolve("t10k-labels-idx1-ubyte.gz"))) {
+        try (Dataset set =
+                Idx.read(mnist.resolve("t10k-images-idx3-ubyte.gz"), mnist.resolve("t10k-labels-idx1-ubyte.gz"))) {
             assertEquals(10_000, set.count());
             assertEquals(Shape.of(28, 28, 1), set.shape());
             // The test set begins 7, 2, 1, 0, 4.

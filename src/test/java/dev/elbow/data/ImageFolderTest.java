@@ -110,7 +110,10 @@ class ImageFolderTest {
     void coloursAndPalettesAndTransparencyAreRead() {
         int[] pixels = {0xFF102030, 0x80FF0000};
         for (int type : new int[] {
-            BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_BYTE_INDEXED
+            BufferedImage.TYPE_INT_RGB,
+            BufferedImage.TYPE_3BYTE_BGR,
+            BufferedImage.TYPE_INT_ARGB,
+            BufferedImage.TYPE_BYTE_INDEXED
         }) {
             colour(type + ".png", type, 0xFF000000 | 0x336699, pixels[1] | 0xFF000000);
         }
@@ -124,7 +127,8 @@ class ImageFolderTest {
         colour("0.png", BufferedImage.TYPE_INT_ARGB, pixels);
         try (DataSplits splits = read()) {
             assertArrayEquals(
-                    new float[] {16 / 255f, 32 / 255f, 48 / 255f, 1, 0, 0}, splits.train().sample(0));
+                    new float[] {16 / 255f, 32 / 255f, 48 / 255f, 1, 0, 0},
+                    splits.train().sample(0));
         }
     }
 
@@ -153,7 +157,9 @@ class ImageFolderTest {
         try (DataSplits grey = ImageFolder.read(folder, 0, 1, 0);
                 DataSplits colours = ImageFolder.read(folder, 0, 3, 0)) {
             assertArrayEquals(new float[] {76 / 255f, 150 / 255f}, grey.train().sample(0), "0.299 and 0.587 of 255");
-            assertArrayEquals(new float[] {9 / 255f, 9 / 255f}, Arrays.copyOf(colours.test().sample(0), 2));
+            assertArrayEquals(
+                    new float[] {9 / 255f, 9 / 255f},
+                    Arrays.copyOf(colours.test().sample(0), 2));
         }
     }
 
@@ -186,7 +192,8 @@ class ImageFolderTest {
         e = assertThrows(ElbowException.class, this::read);
         assertTrue(e.getMessage().startsWith(bad + ": "), e.getMessage());
         Files.delete(bad);
-        assertSays("FILE: one image cannot be split into training and test data, expected 2 or more", folder, this::read);
+        assertSays(
+                "FILE: one image cannot be split into training and test data, expected 2 or more", folder, this::read);
         Files.delete(folder.resolve("a.png"));
         assertSays(
                 "FILE: no data found: expected PNG or JPEG images here or in class folders, .npy files, "

@@ -29,7 +29,10 @@ class NpyTest {
     private static byte[] npy(int version, String header, byte... content) {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(12 + text.length + content.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) 0);
+        file.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) version)
+                .put((byte) 0);
         if (version == 1) {
             file.putShort((short) text.length);
         } else {
@@ -66,7 +69,8 @@ class NpyTest {
             2 1 3 1 2 | 2 x 1x3x1x2
             """)
     void readsBackWhatItWrote(String sizes, String expected) {
-        int[] shape = Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray();
+        int[] shape =
+                Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray();
         float[] values = new float[12];
         for (int i = 0; i < 12; i++) {
             values[i] = i * 0.25f - 1;

@@ -51,7 +51,11 @@ public final class ReadersUnderFuzz {
     private static void read(byte[] content, Function<Source, Dataset> reader) {
         try (Source source = Source.of("fuzzed", content);
                 Dataset set = reader.apply(source)) {
-            if (set != null && set.data().byteSize() != (long) set.count() * set.sample(0).length * set.type().bytes()) {
+            if (set != null
+                    && set.data().byteSize()
+                            != (long) set.count()
+                                    * set.sample(0).length
+                                    * set.type().bytes()) {
                 throw new AssertionError(set + " has " + set.data().byteSize() + " bytes");
             }
         } catch (ElbowException e) {
