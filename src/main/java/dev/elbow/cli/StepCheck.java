@@ -14,6 +14,7 @@ import dev.elbow.backend.Totals;
 import dev.elbow.data.Dataset;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +28,12 @@ final class StepCheck {
      */
     private static final double TOLERANCE = 1e-3;
 
+    /**
+     * Each seed gives other weights and noise; the median counts. A ReLU whose input is zero up to rounding may fall on either side
+     * of its kink, and then one seed's gradients differ although nothing is wrong.
+     */
+    private static final int SEEDS = 3;
+
     private final Graph graph;
 
     StepCheck(Graph graph) {
@@ -38,34 +45,42 @@ final class StepCheck {
         if (device.backend().equals(REFERENCE)) {
             return "this is the reference";
         }
-        Outcome found = run(device);
-        Outcome expected;
         try (Device reference = Backends.open(REFERENCE, DeviceOptions.defaults())) {
-            expected = run(reference);
+            double[] worst = new double[SEEDS];
+            for (int seed = 0; seed < SEEDS; seed++) {
+                worst[seed] = difference(run(device, seed), run(reference, seed));
+            }
+            Arrays.sort(worst);
+            double median = worst[SEEDS / 2];
+            if (!(median <= TOLERANCE)) {
+                throw new ElbowException("%s does not compute what the reference does: losses or gradients differ by %.2g of the largest"
+                        .formatted(device.backend(), median));
+            }
+            return "loss and gradients agree with the reference within %.1g".formatted(median);
         }
+    }
+
+    /** Returns the largest difference of loss and gradients, relative to the largest value of each. */
+    private double difference(Outcome found, Outcome expected) {
         double worst = Math.abs(found.loss / expected.loss - 1);
         for (Parameter parameter : graph.parameters()) {
             worst = Math.max(
                     worst, difference(found.gradients.get(parameter.name()), expected.gradients.get(parameter.name())));
         }
-        if (!(worst <= TOLERANCE)) {
-            throw new ElbowException("%s does not compute what the reference does: loss %s and %s, gradients differ by %.2g of the largest"
-                    .formatted(device.backend(), found.loss, expected.loss, worst));
-        }
-        return "loss and gradients agree with the reference within %.1g".formatted(worst);
+        return worst;
     }
 
     /** The loss summed over the rows, and the gradients. */
     private record Outcome(double loss, Map<String, float[]> gradients) {}
 
-    private Outcome run(Device device) {
+    private Outcome run(Device device, long seed) {
         try (Dataset data = BenchData.of(graph.input(), ROWS);
                 Device.Attachment _ = device.attach();
                 Parameters parameters = device.parameters(graph);
                 Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
                 Plan plan = device.compile(
-                        parameters, PlanSpec.of(Mode.TRAIN, ROWS).withSamples(samples, true).withSeed(1))) {
-            parameters.initialise(1);
+                        parameters, PlanSpec.of(Mode.TRAIN, ROWS).withSamples(samples, true).withSeed(seed))) {
+            parameters.initialise(seed);
             plan.run(new Step().rows(ROWS));
             Totals totals = new Totals();
             plan.drain(totals);
