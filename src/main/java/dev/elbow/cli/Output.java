@@ -37,12 +37,13 @@ final class Output {
         }
     }
 
-    /** Prints the result: for people unless {@code --json} was given, else for programs. */
+    /** Prints the result for people, and with {@code --json} after it for programs. */
     void result(Map<String, Object> values, String format, Object... forPeople) {
+        if (!json || !quiet) {
+            out().println(String.format(Locale.ROOT, format, forPeople));
+        }
         if (json) {
             out().println(JsonObject.write(values));
-        } else {
-            out().println(String.format(Locale.ROOT, format, forPeople));
         }
         out().flush();
     }

@@ -1,0 +1,72 @@
+package dev.elbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Signals, sent to a process of its own. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs POSIX signals")
+class InterruptTest {
+    @TempDir
+    Path folder;
+
+    /** KILL cannot be caught: its exit code is the system's. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "KILL, 137"})
+    @Timeout(180)
+    void leavesARunThatGoesOn(String signal, int expected) throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        Path log = folder.resolve("log");
+        Process process = start(log, run);
+        awaitEpochs(process, run);
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start().waitFor();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
+        String printed = Files.readString(log);
+        assertEquals(expected, process.exitValue(), printed);
+        if (expected != 137) {
+            assertTrue(printed.contains("go on with: elbow train --resume " + run), printed);
+            assertTrue(printed.lines().toList().getLast().startsWith("{\"run\":"), printed);
+        }
+        int complete = (int) Files.readString(run.resolve("metrics.jsonl")).lines().count() / 2;
+        assertTrue(complete >= 2 && complete < 1000, "complete epochs: " + complete);
+        Cli.run("evaluate {}", run).done();
+        Cli resumed = Cli.run("train --resume {} --epochs {} --json", run, complete + 2).done();
+        assertEquals(complete + 2, resumed.json().int32("epochs"));
+    }
+
+    private static Process start(Path log, Path run) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(
+                ("train --json --model dense-vae --limit 128 --batch 32 --epochs 1000 --out " + run).split(" ")));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static void awaitEpochs(Process process, Path run) throws IOException, InterruptedException {
+        Path metrics = run.resolve("metrics.jsonl");
+        while (!Files.exists(metrics) || Files.readString(metrics).lines().count() < 6) {
+            assertTrue(!process.waitFor(10, TimeUnit.MILLISECONDS), "the process ended before the signal");
+        }
+    }
+}

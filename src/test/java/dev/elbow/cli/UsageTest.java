@@ -1,0 +1,97 @@
+package dev.elbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong command lines: one line that says what is wrong, one that says where the help is, exit code 2, nothing written. */
+class UsageTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    trian                               | did you mean train?
+                    train --epoch 3                     | unknown option --epoch; did you mean --epochs?
+                    train --mdoel=conv-vae              | unknown option --mdoel; did you mean --model?
+                    train mnist                         | unexpected argument "mnist"
+                    train --epochs                      | --epochs
+                    train --epochs three                | 'three' is not an int
+                    train --epochs 0                    | epochs must be at least 1, got 0
+                    train --batch 0                     | batch must be at least 1, got 0
+                    train --lr -1                       | learning rate must be finite and at least 0, got -1.0
+                    train --lr NaN                      | learning rate must be finite and at least 0, got NaN
+                    train --beta -1                     | beta must be finite and at least 0, got -1.0
+                    train --clip -1                     | clipping norm
+                    train --free-bits -1                | free bits
+                    train --early-stopping -1           | patience
+                    train --beta-schedule warmpu:3      | unknown beta schedule "warmpu:3"
+                    train --beta-schedule warmup:x      | bad number in beta schedule
+                    train --lr-schedule cosin           | unknown learning rate schedule "cosin"
+                    train --reduction avg               | unknown reduction "avg": there are sum, mean
+                    train --optimizer adamx             | there are adam, adamw, sgd; did you mean adam?
+                    train --weight-decay 0.1            | --weight-decay needs --optimizer adamw
+                    train --momentum 0.5                | --momentum needs --optimizer sgd
+                    train --optimizer sgd --momentum 1  | momentum must be in [0, 1), got 1.0
+                    train --model conv-vaes             | did you mean conv-vae?
+                    train --model deep-conv-vae         | divisible by 16, the data's images are 28x28x1
+                    train --model conv-ae --latent 3    | conv-ae has no latent size to choose
+                    train --latent 0                    | --latent must be at least 1, got 0
+                    train --loss bernouli               | did you mean bernoulli?
+                    train --noise -1                    | input noise must be finite and at least 0, got -1.0
+                    train --device cuda                 | this build has no cuda backend; it has cpu and reference
+                    train --device referense            | did you mean reference?
+                    train --threads -1                  | threads must be at least 0
+                    train --data glphs                  | did you mean
+                    train --limit 0                     | --limit must be at least 1, got 0
+                    train --resume x --out y            | give one of them
+                    evaluate                            | Missing required parameter: 'RUN'
+                    evaluate x --importance 0           | --importance must be at least 1, got 0
+                    reconstruct x --count 0             | --count must be at least 1, got 0
+                    encode x                            | Missing required option: '--out=FILE'
+                    encode x --out y --split dev        | unknown split "dev": there are train, test
+                    bench                               | what to measure: step
+                    bench step --steps 199              | --steps must be at least 200, got 199
+                    bench step --batch 0                | --batch must be at least 1, got 0
+                    """)
+    void isRefused(String line, String expected) {
+        Path out = folder.resolve("run");
+        boolean trains = line.startsWith("train") && !line.contains("--out");
+        Cli result = trains && !line.contains("--resume") && !line.endsWith("--epochs")
+                ? Cli.run(line + " --out {}", out)
+                : Cli.run(line);
+        assertEquals(Main.USAGE, result.code(), result.toString());
+        assertEquals(2, result.errors().size(), result.err());
+        assertTrue(result.errors().getFirst().startsWith("elbow: "), result.err());
+        assertTrue(result.errors().getFirst().contains(expected), result.err());
+        assertTrue(result.errors().getLast().startsWith("Try 'elbow"), result.err());
+        assertFalse(Files.exists(out), "a refused run left its folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "reconstruct", "sample", "encode", "info", "bench", "bench step"})
+    void everyCommandHasAnExample(String command) {
+        Cli help = Cli.run(command + " --help").done();
+        assertTrue(help.out().contains("  elbow " + command), help.out());
+        assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+    }
+
+    @Test
+    void namesAreTakenForWhatTheyAreNearTo() {
+        assertEquals(3, Names.distance("kitten", "sitting"));
+        assertEquals(0, Names.distance("MNIST", "mnist"));
+        assertEquals("unknown thing \"zzzzzz\": there are a, b", Names.unknown("thing", "zzzzzz", List.of("a", "b")));
+    }
+}
