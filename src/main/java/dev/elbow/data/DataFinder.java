@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where data sets are looked for, in which order; see {@link DataSources}. */
 final class DataFinder {
@@ -81,18 +83,38 @@ final class DataFinder {
             }
             folders.add(options.dataDir());
         }
-        String fromEnvironment = environment.get("ELBOW_DATA_DIR");
-        if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
-            folders.add(Path.of(fromEnvironment));
-        }
-        for (Path folder : folders) {
-            for (Path candidate : List.of(folder.resolve(set.name()), folder)) {
-                if (set.isIn(candidate)) {
-                    return set.read(candidate);
-                }
-            }
+        folders.addAll(fromEnvironment());
+        Optional<Path> found = findIn(folders, set);
+        if (found.isPresent()) {
+            return set.read(found.get());
         }
         return set.read(cached(set, folders, options));
+    }
+
+    private List<Path> fromEnvironment() {
+        String folder = environment.get("ELBOW_DATA_DIR");
+        return folder == null || folder.isEmpty() ? List.of() : List.of(Path.of(folder));
+    }
+
+    private static Optional<Path> findIn(List<Path> folders, NamedSet set) {
+        return folders.stream()
+                .flatMap(folder -> Stream.of(folder.resolve(set.name()), folder))
+                .filter(set::isIn)
+                .findFirst();
+    }
+
+    /** Where a published set lies, by the names of its files alone. */
+    Optional<Path> find(String name, Path dataDir) {
+        List<Path> folders = new ArrayList<>();
+        if (dataDir != null) {
+            folders.add(dataDir);
+        }
+        folders.addAll(fromEnvironment());
+        folders.add(cache());
+        return published.stream()
+                .filter(set -> set.name().equals(name))
+                .findFirst()
+                .flatMap(set -> findIn(folders, set));
     }
 
     private Path cached(NamedSet set, List<Path> lookedIn, DataOptions options) {

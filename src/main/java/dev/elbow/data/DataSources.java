@@ -2,6 +2,7 @@ package dev.elbow.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens data sets by name or path.
@@ -23,8 +24,21 @@ public final class DataSources {
      * @throws dev.elbow.ElbowException if there is no such set, a file is damaged, or a download fails or is forbidden
      */
     public static DataSplits open(String nameOrPath, DataOptions options) {
-        return new DataFinder(System.getenv(), Path.of(System.getProperty("user.home")), Published.ALL)
-                .open(nameOrPath, options);
+        return finder().open(nameOrPath, options);
+    }
+
+    /**
+     * Returns the folder that holds a published set, looked for as {@link #open} does but never downloaded; empty if it is
+     * nowhere. The files are not read.
+     *
+     * @param dataDir where to look first, or null
+     */
+    public static Optional<Path> find(String name, Path dataDir) {
+        return finder().find(name, dataDir);
+    }
+
+    private static DataFinder finder() {
+        return new DataFinder(System.getenv(), Path.of(System.getProperty("user.home")), Published.ALL);
     }
 
     /** Returns the names that {@link #open} knows. */
