@@ -1,9 +1,11 @@
 package dev.elbow.cli;
 
+import dev.elbow.data.DataOptions;
+import dev.elbow.data.DataSources;
 import dev.elbow.data.DataSplits;
 import dev.elbow.data.Glyphs;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,22 +16,35 @@ final class DataChoice {
     /** The data that needs no files. */
     static final String DEFAULT = Glyphs.NAME;
 
-    private static final List<String> NAMES = List.of(Glyphs.NAME);
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--data", paramLabel = "NAME", description = "glyphs (built in). Default: glyphs.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            description = "glyphs (drawn digits, built in), mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: glyphs.")
     private String name;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where data sets lie. Default: ELBOW_DATA_DIR, then the user's cache folder.")
+            description = "Where to look for named data first. Default: ELBOW_DATA_DIR, then the user's cache; what is nowhere is downloaded to the cache.")
     private Path dataDir;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use the first N samples of each split only. Default: all.")
     private Integer limit;
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description = "Resize the images of a folder to N x N. Default: as they are, all of one size.")
+    private Integer imageSize;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "C",
+            description = "1 for grey, 3 for colour images of a folder. Default: as they are.")
+    private Integer channels;
 
     @Option(names = "--offline", description = "Never download.")
     private boolean offline;
@@ -37,19 +52,34 @@ final class DataChoice {
     /** Takes an earlier run's choices where the command line makes none. */
     void orElse(String data, Map<String, String> settings) {
         if (name == null) {
-            name = data;
+            name = settings.getOrDefault("data_path", data);
             dataDir = dataDir == null && settings.containsKey("data_dir") ? Path.of(settings.get("data_dir")) : dataDir;
-            limit = limit == null && settings.containsKey("limit") ? Integer.valueOf(settings.get("limit")) : limit;
+            limit = or(limit, settings.get("limit"));
+            imageSize = or(imageSize, settings.get("image_size"));
+            channels = or(channels, settings.get("channels"));
         }
+    }
+
+    private static Integer or(Integer given, String setting) {
+        return given == null && setting != null ? Integer.valueOf(setting) : given;
     }
 
     /** Adds the choices that the command line made. */
     void describe(Map<String, String> settings) {
-        if (limit != null) {
-            settings.put("limit", limit.toString());
+        if (!isNamed()) {
+            settings.put("data_path", Path.of(name()).toAbsolutePath().normalize().toString());
         }
         if (dataDir != null) {
-            settings.put("data_dir", dataDir.toAbsolutePath().toString());
+            settings.put("data_dir", dataDir.toAbsolutePath().normalize().toString());
+        }
+        put(settings, "limit", limit);
+        put(settings, "image_size", imageSize);
+        put(settings, "channels", channels);
+    }
+
+    private static void put(Map<String, String> settings, String key, Integer value) {
+        if (value != null) {
+            settings.put(key, value.toString());
         }
     }
 
@@ -58,16 +88,38 @@ final class DataChoice {
         return name == null ? DEFAULT : name;
     }
 
-    /** Reads or draws the data. */
-    DataSplits open(Output output) {
+    private boolean isNamed() {
+        return DataSources.names().contains(name());
+    }
+
+    /** Refuses choices that suit no data. */
+    void check() {
         if (limit != null && limit < 1) {
             throw Usage.wrong(command, "--limit must be at least 1, got %d", limit);
         }
-        if (!NAMES.contains(name())) {
-            throw Usage.wrong(command, "%s", Names.unknown("data set", name(), NAMES));
+        if (imageSize != null && imageSize < 1) {
+            throw Usage.wrong(command, "--image-size must be at least 1, got %d", imageSize);
         }
-        DataSplits data = new DataSplits(
-                Glyphs.train(0, limited(Glyphs.TRAIN)), Glyphs.test(0, limited(Glyphs.TEST)));
+        if (channels != null && channels != 1 && channels != 3) {
+            throw Usage.wrong(command, "--channels must be 1 or 3, got %d", channels);
+        }
+        if (!isNamed() && !Files.exists(Path.of(name()))) {
+            throw Usage.wrong(
+                    command, "%s; or a folder or an NPY file", Names.unknown("data set", name(), DataSources.names()));
+        }
+    }
+
+    /** Draws, reads or downloads the data. */
+    DataSplits open(Output output) {
+        check();
+        DataOptions options = DataOptions.defaults()
+                .withDataDir(dataDir)
+                .withOffline(offline)
+                .withLimit(limit == null ? 0 : limit)
+                .withImageSize(imageSize == null ? 0 : imageSize)
+                .withChannels(channels == null ? 0 : channels)
+                .withListener(new DownloadReport(output));
+        DataSplits data = DataSources.open(name(), options);
         output.say(
                 "data     %s: %,d training and %,d test samples of %s",
                 name(),
@@ -75,9 +127,5 @@ final class DataChoice {
                 data.test().count(),
                 data.train().shape());
         return data;
-    }
-
-    private int limited(int count) {
-        return limit == null ? count : Math.min(limit, count);
     }
 }

@@ -2,6 +2,8 @@ package dev.elbow.cli;
 
 import dev.elbow.backend.BackendProvider;
 import dev.elbow.backend.Backends;
+import dev.elbow.data.DataSources;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code elbow info}: what was found on this machine, what is used and why. */
 @Command(
@@ -18,6 +21,12 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExample:%n",
         footer = "  elbow info")
 final class InfoCommand implements Callable<Integer> {
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where to look for data first. Default: ELBOW_DATA_DIR, then the user's cache.")
+    private Path dataDir;
+
     @Mixin
     private Output output;
 
@@ -31,15 +40,29 @@ final class InfoCommand implements Callable<Integer> {
         for (BackendProvider provider : Backends.all()) {
             String verdict = verdict(provider, chosen);
             backends.put(provider.name(), verdict);
-            lines.add("backend  %-10s %s".formatted(provider.name(), verdict));
+            lines.add("backend  %-13s %s".formatted(provider.name(), verdict));
         }
         if (!backends.containsKey("cuda")) {
-            lines.add("backend  %-10s not in this build".formatted("cuda"));
+            lines.add("backend  %-13s not in this build".formatted("cuda"));
         }
         json.put("backends", backends);
         json.put("chosen", chosen);
+        Map<String, Object> data = new LinkedHashMap<>();
+        for (String name : DataSources.names()) {
+            String where = where(name);
+            data.put(name, where);
+            lines.add("data     %-13s %s".formatted(name, where));
+        }
+        json.put("data", data);
         output.result(json, "%s", String.join(System.lineSeparator(), lines));
         return Main.DONE;
+    }
+
+    private String where(String name) {
+        if (name.equals(DataChoice.DEFAULT)) {
+            return "built in";
+        }
+        return DataSources.find(name, dataDir).map(Path::toString).orElse("not here; downloaded when asked for");
     }
 
     private static void add(Map<String, Object> json, List<String> lines, String name, String value) {

@@ -20,20 +20,13 @@ final class Output {
     @Option(names = "--quiet", description = "Print nothing but the result and warnings.")
     private boolean quiet;
 
-    @Option(names = "--verbose", description = "Say more; show the stack trace of an error.")
-    private boolean verbose;
+    @Option(names = "--verbose", description = "Show the stack trace of an error.")
+    private boolean verbose; // Read by Failures, from the parse result.
 
     /** Prints a line unless the command is to be quiet. */
     void say(String format, Object... values) {
         if (!quiet) {
             out().println(String.format(Locale.ROOT, format, values));
-        }
-    }
-
-    /** Prints a line of extra detail. */
-    void detail(String format, Object... values) {
-        if (verbose) {
-            say(format, values);
         }
     }
 
@@ -53,17 +46,19 @@ final class Output {
         command.commandLine().getErr().println("warning: " + message);
     }
 
+    /** Replaces the terminal's current line; drawn empty, it makes room for a line to print. */
+    void redraw(String format, Object... values) {
+        out().print("\r" + String.format(Locale.ROOT, format, values) + "\033[K");
+        out().flush();
+    }
+
     /** Returns whether a line may be redrawn: people look at a terminal and want to see more than warnings. */
     boolean isLive() {
         Console console = quiet ? null : System.console();
         return console != null && console.isTerminal();
     }
 
-    boolean isQuiet() {
-        return quiet;
-    }
-
-    PrintWriter out() {
+    private PrintWriter out() {
         return command.commandLine().getOut();
     }
 }

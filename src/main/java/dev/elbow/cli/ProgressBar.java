@@ -1,8 +1,6 @@
 package dev.elbow.cli;
 
 import dev.elbow.train.Progress;
-import java.io.PrintWriter;
-import java.util.Locale;
 
 /**
  * One line of a terminal, redrawn a few times a second: how far training is, the loss, the speed and the time left. Steps come
@@ -14,7 +12,7 @@ final class ProgressBar {
     /** Weight of the newest speed and loss in what is shown, so that figures can be read. */
     private static final double SMOOTHING = 0.3;
 
-    private final PrintWriter out;
+    private final Output output;
     private final long total;
     private long begun = -1;
     private long seen;
@@ -28,8 +26,8 @@ final class ProgressBar {
      *
      * @param total samples in all epochs
      */
-    ProgressBar(PrintWriter out, long total) {
-        this.out = out;
+    ProgressBar(Output output, long total) {
+        this.output = output;
         this.total = total;
     }
 
@@ -55,17 +53,15 @@ final class ProgressBar {
 
     private void draw(Progress progress) {
         int full = (int) (CELLS * Math.min(seen, total) / total);
-        out.print(String.format(
-                Locale.ROOT,
-                "\r[%s%s] epoch %d/%d  loss %.2f  %,.0f images/s  %s left\033[K",
+        output.redraw(
+                "[%s%s] epoch %d/%d  loss %.2f  %,.0f images/s  %s left",
                 "#".repeat(full),
                 ".".repeat(CELLS - full),
                 progress.epoch(),
                 progress.epochs(),
                 loss,
                 speed,
-                time((total - seen) / speed)));
-        out.flush();
+                time((total - seen) / speed));
     }
 
     /** Returns a duration as {@code 1:05} or {@code 2:01:05}. */
@@ -78,7 +74,6 @@ final class ProgressBar {
 
     /** Empties the line for other output; the next step draws again. */
     void clear() {
-        out.print("\r\033[K");
-        out.flush();
+        output.redraw("");
     }
 }

@@ -90,6 +90,7 @@ final class TrainCommand implements Callable<Integer> {
         // What can be refused at once is refused before data is read and devices are opened.
         device.check();
         model.check();
+        data.check();
         Cancellation token = new Cancellation();
         try (Interrupts _ = new Interrupts(token);
                 NewRun run = new NewRun(resumed, out, label());

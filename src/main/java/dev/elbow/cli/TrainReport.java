@@ -16,7 +16,7 @@ final class TrainReport implements TrainListener {
     TrainReport(Output output, TrainOptions options, int samples) {
         this.output = output;
         this.options = options;
-        this.bar = output.isLive() ? new ProgressBar(output.out(), (long) samples * options.epochs()) : null;
+        this.bar = output.isLive() ? new ProgressBar(output, (long) samples * options.epochs()) : null;
     }
 
     @Override

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.elbow.Elbow;
 import dev.elbow.backend.Device;
 import dev.elbow.data.Dataset;
-import dev.elbow.data.Glyphs;
+import dev.elbow.data.DataOptions;
+import dev.elbow.data.DataSources;
 import dev.elbow.data.Npy;
 import dev.elbow.files.JsonObject;
 import dev.elbow.model.Autoencoder;
@@ -121,7 +122,7 @@ class CommandsTest {
         Cli.run("encode {} --out {} --logvar --json --split train", run, means).done();
         try (Device device = Elbow.open();
                 Autoencoder model = Autoencoder.load(RunFolder.open(run).modelFile(), device);
-                Dataset data = Glyphs.train(glyphSeed(), 192);
+                Dataset data = DataSources.open("glyphs", DataOptions.defaults()).train();
                 Dataset meanCodes = Npy.read(means);
                 Dataset logvarCodes = Npy.read(logvars)) {
             assertEquals(Shape.of(2), meanCodes.shape());
@@ -131,11 +132,6 @@ class CommandsTest {
                 assertArrayEquals(model.encodeLogvar(data.sample(i)), logvarCodes.sample(i), 1e-5f);
             }
         }
-    }
-
-    /** The glyphs that commands draw. */
-    private static long glyphSeed() {
-        return 0;
     }
 
     @Test
