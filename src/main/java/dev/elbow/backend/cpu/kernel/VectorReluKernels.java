@@ -14,7 +14,6 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorReluKernels implements ReluKernels {
     private static final ScalarReluKernels TAIL = new ScalarReluKernels();
     private static final VectorReductionKernels REDUCTIONS = new VectorReductionKernels();
-    private static final VectorElementwiseKernels ELEMENTWISE = new VectorElementwiseKernels();
 
     @Override
     public void forward(long src, long dst, int n) {
@@ -43,15 +42,21 @@ final class VectorReluKernels implements ReluKernels {
             biasGradient(dOutput, pixels, channels, dBias);
             return;
         }
-        ELEMENTWISE.fill(dBias, 0, channels);
+        zero(dBias, channels);
         int block = ReluKernels.blockRows(channels);
-        for (int row = 0; row < pixels; row += block) {
+        int paired = pixels & -2;
+        for (int row = 0; row < paired; row += block) {
             long offset = (long) row * channels * Float.BYTES;
-            int rows = Math.min(block, pixels - row);
+            int rows = Math.min(block, paired - row);
             for (int c = 0; c < end; c += LANES) {
                 FloatVector sum = maskedBlockSum(at(dOutput + offset, c), at(y + offset, c), rows, channels);
                 store(load(dBias, c).add(sum), dBias, c);
             }
+        }
+        if (paired < pixels) {
+            long offset = (long) paired * channels * Float.BYTES;
+            TAIL.backward(dOutput + offset, y + offset, channels);
+            ScalarReluKernels.addRow(dBias, dOutput + offset, 0, channels);
         }
     }
 
@@ -62,56 +67,48 @@ final class VectorReluKernels implements ReluKernels {
             return;
         }
         int end = bound(channels);
-        ELEMENTWISE.fill(dBias, 0, end);
+        zero(dBias, end);
         int block = ReluKernels.blockRows(channels);
-        for (int row = 0; row < pixels; row += block) {
+        int paired = pixels & -2;
+        for (int row = 0; row < paired; row += block) {
             long start = dOutput + (long) row * channels * Float.BYTES;
-            int rows = Math.min(block, pixels - row);
+            int rows = Math.min(block, paired - row);
             for (int c = 0; c < end; c += LANES) {
                 store(load(dBias, c).add(blockSum(at(start, c), rows, channels)), dBias, c);
             }
+        }
+        if (paired < pixels) {
+            ScalarReluKernels.addRow(dBias, dOutput + (long) paired * channels * Float.BYTES, 0, end);
         }
         if (end < channels) {
             ScalarReluKernels.columnSums(dOutput, pixels, channels, end, dBias);
         }
     }
 
+    private static void zero(long sums, int n) {
+        for (int c = 0; c < n; c++) {
+            RawMemory.set(sums, c, 0);
+        }
+    }
+
     private static FloatVector blockSum(long column, int rows, int channels) {
-        FloatVector a0 = splat(0);
-        FloatVector a1 = splat(0);
-        FloatVector a2 = splat(0);
-        FloatVector a3 = splat(0);
-        int row = 0;
-        int at = 0;
-        for (; row + 4 <= rows; row += 4, at += 4 * channels) {
-            a0 = a0.add(load(column, at));
-            a1 = a1.add(load(column, at + channels));
-            a2 = a2.add(load(column, at + 2 * channels));
-            a3 = a3.add(load(column, at + 3 * channels));
+        FloatVector even = splat(0);
+        FloatVector odd = splat(0);
+        for (int row = 0, at = 0; row < rows; row += 2, at += 2 * channels) {
+            even = even.add(load(column, at));
+            odd = odd.add(load(column, at + channels));
         }
-        for (; row < rows; row++, at += channels) {
-            a0 = a0.add(load(column, at));
-        }
-        return a0.add(a1).add(a2.add(a3));
+        return even.add(odd);
     }
 
     private static FloatVector maskedBlockSum(long column, long y, int rows, int channels) {
-        FloatVector a0 = splat(0);
-        FloatVector a1 = splat(0);
-        FloatVector a2 = splat(0);
-        FloatVector a3 = splat(0);
-        int row = 0;
-        int at = 0;
-        for (; row + 4 <= rows; row += 4, at += 4 * channels) {
-            a0 = a0.add(masked(column, y, at));
-            a1 = a1.add(masked(column, y, at + channels));
-            a2 = a2.add(masked(column, y, at + 2 * channels));
-            a3 = a3.add(masked(column, y, at + 3 * channels));
+        FloatVector even = splat(0);
+        FloatVector odd = splat(0);
+        for (int row = 0, at = 0; row < rows; row += 2, at += 2 * channels) {
+            even = even.add(masked(column, y, at));
+            odd = odd.add(masked(column, y, at + channels));
         }
-        for (; row < rows; row++, at += channels) {
-            a0 = a0.add(masked(column, y, at));
-        }
-        return a0.add(a1).add(a2.add(a3));
+        return even.add(odd);
     }
 
     /** Masks the vector at {@code i} in place and returns it. */
