@@ -1,10 +1,11 @@
 package dev.elbow.backend.cpu.kernel;
 
 /**
- * The numbers of one Adam step, worked out once and read by every lane. Reused from step to step, so that a step allocates
- * nothing; set by one thread before the lanes start.
+ * The numbers of one Adam step, worked out once and read by every lane. Reused from step to step, so that a step
+ * allocates nothing; set by one thread before the lanes start.
  *
- * <p>As in PyTorch: {@code stepSize = learningRate / (1 - beta1^t)} and {@code 1 / sqrt(1 - beta2^t)}, both in double first.
+ * <p>As in PyTorch: {@code stepSize = learningRate / (1 - beta1^t)} and {@code 1 / sqrt(1 - beta2^t)}, both in double
+ * first.
  */
 public final class AdamRates {
     final float beta2;

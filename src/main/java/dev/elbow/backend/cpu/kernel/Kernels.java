@@ -3,8 +3,9 @@ package dev.elbow.backend.cpu.kernel;
 import java.util.Locale;
 
 /**
- * The kernels of this process, chosen once: the Vector API's when the module {@code jdk.incubator.vector} is there, their
- * scalar twins otherwise. The system property {@value #PROPERTY} set to {@code vector} or {@code scalar} decides by hand.
+ * The kernels of this process, chosen once: the Vector API's when the module {@code jdk.incubator.vector} is there,
+ * their scalar twins otherwise. The system property {@value #PROPERTY} set to {@code vector} or {@code scalar} decides
+ * by hand.
  *
  * <p>Stateless and safe for any number of threads.
  *
@@ -113,7 +114,9 @@ public record Kernels(
         };
     }
 
-    /** Holds the choice, so that it is made on first use and its failure names the property, not a class initialiser. */
+    /**
+     * Holds the choice, so that it is made on first use and its failure names the property, not a class initialiser.
+     */
     private static final class Chosen {
         private static final Kernels KERNELS = choose(System.getProperty(PROPERTY, ""));
     }

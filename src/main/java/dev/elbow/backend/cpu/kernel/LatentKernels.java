@@ -3,24 +3,30 @@ package dev.elbow.backend.cpu.kernel;
 import static dev.elbow.backend.cpu.kernel.RawMemory.at;
 
 /**
- * The Gaussian latent. {@code heads} is {@code [rows, 2 L]}: a row holds L means, then L logvars (the log of the variance), the
- * product of the two dense heads in one buffer; {@code epsilon}, {@code z}, {@code dZ} are {@code [rows, L]}.
+ * The Gaussian latent. {@code heads} is {@code [rows, 2 L]}: a row holds L means, then L logvars (the log of the
+ * variance), the product of the two dense heads in one buffer; {@code epsilon}, {@code z}, {@code dZ} are {@code [rows,
+ * L]}.
  *
- * <p>With {@code deviation = exp(logvar / 2)}: {@code z = mean + deviation epsilon}, and an element's divergence from N(0, 1) is
- * {@code kl = -0.5 (1 + logvar - mean^2 - deviation^2)}. Gradients: {@code dMean = dZ + klScale mean}, {@code dLogvar = 0.5 (dZ
- * deviation epsilon + klScale (deviation^2 - 1))}.
+ * <p>With {@code deviation = exp(logvar / 2)}: {@code z = mean + deviation epsilon}, and an element's divergence from
+ * N(0, 1) is {@code kl = -0.5 (1 + logvar - mean^2 - deviation^2)}. Gradients: {@code dMean = dZ + klScale mean},
+ * {@code dLogvar = 0.5 (dZ deviation epsilon + klScale (deviation^2 - 1))}.
  *
- * <p>Free bits {@code f > 0} (nats per element): an element counts {@code max(f, kl)} in the loss, and below f its divergence has
- * no gradient. With {@code f = 0} every element counts as it is.
+ * <p>Free bits {@code f > 0} (nats per element): an element counts {@code max(f, kl)} in the loss, and below f its
+ * divergence has no gradient. With {@code f = 0} every element counts as it is.
  */
 public sealed interface LatentKernels permits ScalarLatentKernels, VectorLatentKernels {
-    /** One row: writes {@code z[L]} and returns the sum of the elements' divergences, in the order of {@link SumOrder}. */
+    /**
+     * One row: writes {@code z[L]} and returns the sum of the elements' divergences, in the order of {@link SumOrder}.
+     */
     double forwardRow(long mean, long logvar, long epsilon, long z, int latent);
 
     /** Adds each element's divergence of one row to {@code latentKl[L]}, which are doubles. */
     void addKlRow(long mean, long logvar, int latent, long latentKl);
 
-    /** The divergence of one row as it counts in the loss: the sum of {@code max(freeBits, kl)}, without writing anything. */
+    /**
+     * The divergence of one row as it counts in the loss: the sum of {@code max(freeBits, kl)}, without writing
+     * anything.
+     */
     double countedKlRow(long mean, long logvar, int latent, float freeBits);
 
     /** The gradients of one row; overwrites {@code dMean[L]} and {@code dLogvar[L]}. */
@@ -57,7 +63,10 @@ public sealed interface LatentKernels permits ScalarLatentKernels, VectorLatentK
         }
     }
 
-    /** All rows: {@link #backwardRow} into {@code dHeads [rows, 2 L]} for the first {@code validRows}, zeros for the others. */
+    /**
+     * All rows: {@link #backwardRow} into {@code dHeads [rows, 2 L]} for the first {@code validRows}, zeros for the
+     * others.
+     */
     default void backward(
             long heads,
             long epsilon,

@@ -6,9 +6,9 @@ public sealed interface ReductionKernels permits ScalarReductionKernels, VectorR
     double sum(long src, int n);
 
     /**
-     * The sum of the squares of {@code n} floats, in double throughout, so that neither a large nor a small gradient leaves the
-     * range. Of the first {@code n - n % 32} elements, lane {@code j} of 32 adds the squares of {@code j, j + 32, ...} within a
-     * chunk of 4096; lanes are added to the total in ascending order, then the elements left over.
+     * The sum of the squares of {@code n} floats, in double throughout, so that neither a large nor a small gradient
+     * leaves the range. Of the first {@code n - n % 32} elements, lane {@code j} of 32 adds the squares of {@code j, j
+     * + 32, ...} within a chunk of 4096; lanes are added to the total in ascending order, then the elements left over.
      */
     double squaredNorm(long src, int n);
 

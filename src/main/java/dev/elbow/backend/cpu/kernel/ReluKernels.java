@@ -1,12 +1,12 @@
 package dev.elbow.backend.cpu.kernel;
 
 /**
- * ReLU, and the bias gradients that ride along with its backward pass. Matrices are row-major {@code [pixels, channels]}: a
- * pixel is a position of an NHWC image, or a row of a dense layer's output.
+ * ReLU, and the bias gradients that ride along with its backward pass. Matrices are row-major {@code [pixels,
+ * channels]}: a pixel is a position of an NHWC image, or a row of a dense layer's output.
  *
- * <p>A bias gradient is a sum down a column. One channel: in the order of {@link SumOrder}. More: whole pairs of rows are cut into
- * blocks of {@link #blockRows}; in a block, one accumulator adds the even rows, one the odd rows, and their sum is added to the
- * column's; an odd last row is added at the end. All in float32.
+ * <p>A bias gradient is a sum down a column. One channel: in the order of {@link SumOrder}. More: whole pairs of rows
+ * are cut into blocks of {@link #blockRows}; in a block, one accumulator adds the even rows, one the odd rows, and
+ * their sum is added to the column's; an odd last row is added at the end. All in float32.
  */
 public sealed interface ReluKernels permits ScalarReluKernels, VectorReluKernels {
     /** {@code dst = max(src, 0)}; NaN stays NaN. */

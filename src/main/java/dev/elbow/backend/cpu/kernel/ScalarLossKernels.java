@@ -4,8 +4,8 @@ import static dev.elbow.backend.cpu.kernel.RawMemory.get;
 import static dev.elbow.backend.cpu.kernel.RawMemory.set;
 
 /**
- * {@link LossKernels} in plain Java. The methods of one element, which the vector kernels use for what their lanes leave over,
- * write a gradient only to an address other than {@link #NONE}.
+ * {@link LossKernels} in plain Java. The methods of one element, which the vector kernels use for what their lanes
+ * leave over, write a gradient only to an address other than {@link #NONE}.
  */
 final class ScalarLossKernels implements LossKernels {
     /** No gradient wanted. */
@@ -128,7 +128,10 @@ final class ScalarLossKernels implements LossKernels {
         return select(l, e, 1) * (1 / (1 + e));
     }
 
-    /** {@code negative} if l has its sign bit set, else {@code positive}; without a branch, which logits would mispredict. */
+    /**
+     * {@code negative} if l has its sign bit set, else {@code positive}; without a branch, which logits would
+     * mispredict.
+     */
     private static float select(float l, float negative, float positive) {
         int mask = Float.floatToRawIntBits(l) >> 31;
         return Float.intBitsToFloat(

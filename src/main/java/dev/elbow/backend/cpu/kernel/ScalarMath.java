@@ -1,9 +1,9 @@
 package dev.elbow.backend.cpu.kernel;
 
 /**
- * Float32 functions of our own, so that a value has the same bits interpreted, compiled and on any vector width. The scalar
- * twin of {@link VectorMath}: operation by operation the same. Coefficients are minimax fits (Remez in 40 digits), rounded to
- * float32.
+ * Float32 functions of our own, so that a value has the same bits interpreted, compiled and on any vector width. The
+ * scalar twin of {@link VectorMath}: operation by operation the same. Coefficients are minimax fits (Remez in 40
+ * digits), rounded to float32.
  */
 final class ScalarMath {
     /** Below this exp gives 0: the next power of two down is no normal number. */
@@ -15,8 +15,8 @@ final class ScalarMath {
     static final float LN2_HIGH = 0x1.62e430p-1f;
     static final float LN2_LOW = -0x1.05c610p-29f;
     /**
-     * 1.5 * 2^23 rounds a sum to an integer in the low mantissa bits. The 126 on top is the bias of a float's exponent less
-     * one: the bits, shifted left by 23, are then the float 2^(n-1).
+     * 1.5 * 2^23 rounds a sum to an integer in the low mantissa bits. The 126 on top is the bias of a float's exponent
+     * less one: the bits, shifted left by 23, are then the float 2^(n-1).
      */
     static final float EXP_ROUND = 0x1.8p23f + 126;
 
@@ -52,8 +52,8 @@ final class ScalarMath {
     private ScalarMath() {}
 
     /**
-     * e^x, within 1.5 ulp. Above 88.7228 infinity; below -86.99 zero, where the true value is under 1.7e-38: results are never
-     * denormal. NaN stays NaN.
+     * e^x, within 1.5 ulp. Above 88.7228 infinity; below -86.99 zero, where the true value is under 1.7e-38: results
+     * are never denormal. NaN stays NaN.
      */
     static float exp(float x) {
         float c = Math.min(Math.max(x, EXP_LOW), EXP_HIGH);

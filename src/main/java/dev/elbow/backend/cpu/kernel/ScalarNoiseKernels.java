@@ -8,8 +8,8 @@ import static dev.elbow.backend.cpu.kernel.RawMemory.setInt;
 import dev.elbow.random.Philox;
 
 /**
- * {@link NoiseKernels} in plain Java, in three steps that the vector kernels share: Philox words into the destination, Box-Muller in
- * place, and for noise on an input the scaled sum.
+ * {@link NoiseKernels} in plain Java, in three steps that the vector kernels share: Philox words into the destination,
+ * Box-Muller in place, and for noise on an input the scaled sum.
  */
 final class ScalarNoiseKernels implements NoiseKernels {
     private static final long WORD = 0xFFFFFFFFL;
@@ -43,9 +43,9 @@ final class ScalarNoiseKernels implements NoiseKernels {
     }
 
     /**
-     * The elements {@code from} (a multiple of four) to {@code width} of a row whose first block is {@code firstBlock}: as words, the
-     * pairs of a whole block; the rest of a row that ends within a pair's block is finished here, as normal numbers would need words
-     * that have no place.
+     * The elements {@code from} (a multiple of four) to {@code width} of a row whose first block is {@code firstBlock}:
+     * as words, the pairs of a whole block; the rest of a row that ends within a pair's block is finished here, as
+     * normal numbers would need words that have no place.
      */
     static void words(long row, int from, int width, long seed, int stream, long step, int firstBlock) {
         for (int i = from; i < width; i += 4) {

@@ -4,8 +4,8 @@ import static dev.elbow.backend.cpu.kernel.RawMemory.get;
 import static dev.elbow.backend.cpu.kernel.RawMemory.set;
 
 /**
- * {@link PoolKernels} in plain Java. The methods of one pixel take the address of its window's upper left corner, the window's row
- * length and the range of channels; the vector kernels use them for channels that fill no vector.
+ * {@link PoolKernels} in plain Java. The methods of one pixel take the address of its window's upper left corner, the
+ * window's row length and the range of channels; the vector kernels use them for channels that fill no vector.
  */
 final class ScalarPoolKernels implements PoolKernels {
     @Override
@@ -32,8 +32,7 @@ final class ScalarPoolKernels implements PoolKernels {
     }
 
     @Override
-    public void maxPoolBackward(
-            long src, long dOutput, long dInput, int samples, int height, int width, int channels) {
+    public void maxPoolBackward(long src, long dOutput, long dInput, int samples, int height, int width, int channels) {
         int rows = samples * (height / 2);
         int line = width * channels;
         for (int row = 0; row < rows; row++) {
@@ -47,8 +46,7 @@ final class ScalarPoolKernels implements PoolKernels {
         }
     }
 
-    static void maxPixelBackward(
-            long window, long dPixel, long dWindow, int line, int from, int to, int channels) {
+    static void maxPixelBackward(long window, long dPixel, long dWindow, int line, int from, int to, int channels) {
         for (int c = from; c < to; c++) {
             int second = c + channels;
             int third = c + line;

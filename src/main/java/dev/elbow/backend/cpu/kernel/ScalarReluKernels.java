@@ -28,7 +28,10 @@ final class ScalarReluKernels implements ReluKernels {
         }
     }
 
-    /** All ones if the float of these bits is at most 0, else 0; without a branch, which half the pixels would mispredict. */
+    /**
+     * All ones if the float of these bits is at most 0, else 0; without a branch, which half the pixels would
+     * mispredict.
+     */
     private static int atMostZero(int bits) {
         int absolute = bits & Integer.MAX_VALUE;
         int negativeOrZero = bits | absolute - 1;

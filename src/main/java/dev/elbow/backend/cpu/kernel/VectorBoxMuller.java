@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Pairs of random words into pairs of normal numbers, in place, with the bits of {@link ScalarNoiseKernels}. Two passes over memory in
- * the first-level cache: first the even word becomes the radius, then the radius and the odd word become the two numbers. As one pass
- * it would be too large for the compiler to inline whole.
+ * Pairs of random words into pairs of normal numbers, in place, with the bits of {@link ScalarNoiseKernels}. Two passes
+ * over memory in the first-level cache: first the even word becomes the radius, then the radius and the odd word become
+ * the two numbers. As one pass it would be too large for the compiler to inline whole.
  */
 final class VectorBoxMuller {
     private static final IntVector ONE = ints(1);
@@ -56,7 +56,10 @@ final class VectorBoxMuller {
         }
     }
 
-    /** The second pass: multiplies the radius of a pair by the cosine and the sine of its turn, by {@link ScalarMath#sinTurns}. */
+    /**
+     * The second pass: multiplies the radius of a pair by the cosine and the sine of its turn, by {@link
+     * ScalarMath#sinTurns}.
+     */
     static void turns(long words, int n) {
         for (int i = 0; i + LANES <= n; i += LANES) {
             turn(words, i);
@@ -70,7 +73,8 @@ final class VectorBoxMuller {
         IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
         IntVector mantissa = bits.sub(exponent.lanewise(VectorOperators.LSHL, 23));
         FloatVector e = floats(exponent);
-        FloatVector low = e.fma(LN2_LOW, VectorMath.log1p(mantissa.reinterpretAsFloats().sub(VectorMath.ONE)));
+        FloatVector low =
+                e.fma(LN2_LOW, VectorMath.log1p(mantissa.reinterpretAsFloats().sub(VectorMath.ONE)));
         FloatVector log = e.fma(LN2_HIGH, low);
         IntVector radius = log.mul(MINUS_TWO).lanewise(VectorOperators.SQRT).reinterpretAsInts();
         store(radius.blend(word, ODD), words, i);

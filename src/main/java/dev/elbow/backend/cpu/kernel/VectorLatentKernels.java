@@ -13,8 +13,8 @@ import static dev.elbow.backend.cpu.kernel.Vectors.store;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link LatentKernels} on the Vector API, but for free bits and the divergence of each latent: those are scalar, so that what vectors do
- * stays small enough to be inlined whole.
+ * {@link LatentKernels} on the Vector API, but for free bits and the divergence of each latent: those are scalar, so
+ * that what vectors do stays small enough to be inlined whole.
  */
 final class VectorLatentKernels implements LatentKernels {
     private static final ScalarLatentKernels TAIL = new ScalarLatentKernels();

@@ -7,12 +7,12 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The functions of {@link ScalarMath} on vectors, lane by lane the same bits. The Vector API's own EXP, LOG and SIN are not
- * used: interpreted and compiled code give different bits there.
+ * The functions of {@link ScalarMath} on vectors, lane by lane the same bits. The Vector API's own EXP, LOG and SIN are
+ * not used: interpreted and compiled code give different bits there.
  *
- * <p>Coefficients are vectors made once: a broadcast written into an expression costs the compiler so many nodes that a kernel of
- * two functions no longer inlines whole, and a kernel that does not inline whole allocates its vectors. For the same reason signs
- * sit in coefficients instead of negations.
+ * <p>Coefficients are vectors made once: a broadcast written into an expression costs the compiler so many nodes that a
+ * kernel of two functions no longer inlines whole, and a kernel that does not inline whole allocates its vectors. For
+ * the same reason signs sit in coefficients instead of negations.
  */
 final class VectorMath {
     static final FloatVector ZERO = splat(0);

@@ -20,12 +20,11 @@ final class VectorNoiseKernels implements NoiseKernels {
     private static final int STRIP = 1024;
 
     /**
-     * From words to normal numbers. Called through one call site on purpose: with three targets the compiler inlines none of them. All
-     * three together would be more than it inlines, and the half-inlined rest would allocate its vectors.
+     * From words to normal numbers. Called through one call site on purpose: with three targets the compiler inlines
+     * none of them. All three together would be more than it inlines, and the half-inlined rest would allocate its
+     * vectors.
      */
-    private static final Pass[] PASSES = {
-        VectorPhilox::interleave, VectorBoxMuller::radii, VectorBoxMuller::turns
-    };
+    private static final Pass[] PASSES = {VectorPhilox::interleave, VectorBoxMuller::radii, VectorBoxMuller::turns};
 
     @Override
     public void normals(long dst, int rows, int width, long seed, int stream, long step, int firstRow) {

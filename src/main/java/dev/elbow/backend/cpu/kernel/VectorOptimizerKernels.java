@@ -29,7 +29,8 @@ final class VectorOptimizerKernels implements OptimizerKernels {
             FloatVector g = flush(load(grad, i).mul(gradScale), TINY_GRADIENT);
             FloatVector first = load(m, i);
             first = flush(oneMinusBeta1.fma(g.sub(first), first), TINY_MOMENT);
-            FloatVector second = flush(beta2.fma(load(v, i), oneMinusBeta2.mul(g).mul(g)), TINY_SQUARE);
+            FloatVector second =
+                    flush(beta2.fma(load(v, i), oneMinusBeta2.mul(g).mul(g)), TINY_SQUARE);
             store(first, m, i);
             store(second, v, i);
             FloatVector denominator = second.lanewise(VectorOperators.SQRT).fma(inverseRoot, eps);

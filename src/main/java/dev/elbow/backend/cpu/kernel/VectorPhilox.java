@@ -10,13 +10,13 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Philox words of consecutive blocks, the bits of {@link ScalarNoiseKernels#words}. A block's words 0 and 1 share a 64-bit lane of
- * {@code first}, words 2 and 3 one of {@code second}, the even word low. A round is then {@code first' = swap(second.low M1) ^
- * first.high ^ k0} and {@code second' = swap(first.low M0) ^ second.high ^ k1}, where swap exchanges the halves of the 64-bit
- * product.
+ * Philox words of consecutive blocks, the bits of {@link ScalarNoiseKernels#words}. A block's words 0 and 1 share a
+ * 64-bit lane of {@code first}, words 2 and 3 one of {@code second}, the even word low. A round is then {@code first' =
+ * swap(second.low M1) ^ first.high ^ k0} and {@code second' = swap(first.low M0) ^ second.high ^ k1}, where swap
+ * exchanges the halves of the 64-bit product.
  *
- * <p>The state lies where the words will, vector by vector, and each round is a pass over it: it stays in the first-level cache, and
- * vectors that live across a loop of rounds would be allocated.
+ * <p>The state lies where the words will, vector by vector, and each round is a pass over it: it stays in the
+ * first-level cache, and vectors that live across a loop of rounds would be allocated.
  */
 final class VectorPhilox {
     /** Blocks in a pair of vectors. */
@@ -37,8 +37,8 @@ final class VectorPhilox {
     private VectorPhilox() {}
 
     /**
-     * The words of {@code n} elements, a multiple of {@link #WORDS}, from the beginning of {@code firstBlock} on; not yet in their
-     * order, which {@link #interleave} gives them.
+     * The words of {@code n} elements, a multiple of {@link #WORDS}, from the beginning of {@code firstBlock} on; not
+     * yet in their order, which {@link #interleave} gives them.
      */
     static void words(long dst, int n, long seed, int stream, long step, int firstBlock) {
         counters(dst, n, stream, step, firstBlock);
@@ -80,7 +80,10 @@ final class VectorPhilox {
         return product.lanewise(VectorOperators.ROL, 32).lanewise(VectorOperators.XOR, high);
     }
 
-    /** From one vector of first and one of second pairs to the order of the elements; a last {@code n % WORDS} stay as they are. */
+    /**
+     * From one vector of first and one of second pairs to the order of the elements; a last {@code n % WORDS} stay as
+     * they are.
+     */
     static void interleave(long dst, int n) {
         for (int i = 0; i + WORDS <= n; i += WORDS) {
             LongVector first = loadLongs(dst, i);

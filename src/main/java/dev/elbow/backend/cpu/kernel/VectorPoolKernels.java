@@ -34,8 +34,7 @@ final class VectorPoolKernels implements PoolKernels {
     }
 
     @Override
-    public void maxPoolBackward(
-            long src, long dOutput, long dInput, int samples, int height, int width, int channels) {
+    public void maxPoolBackward(long src, long dOutput, long dInput, int samples, int height, int width, int channels) {
         int rows = samples * (height / 2);
         int line = width * channels;
         int end = bound(channels);
@@ -46,8 +45,7 @@ final class VectorPoolKernels implements PoolKernels {
                 for (int c = 0; c < end; c += LANES) {
                     spreadGradient(src + offset, pixel, dInput + offset, line, c, channels);
                 }
-                ScalarPoolKernels.maxPixelBackward(
-                        src + offset, pixel, dInput + offset, line, end, channels, channels);
+                ScalarPoolKernels.maxPixelBackward(src + offset, pixel, dInput + offset, line, end, channels, channels);
                 offset += 2L * channels * Float.BYTES;
                 pixel += (long) channels * Float.BYTES;
             }

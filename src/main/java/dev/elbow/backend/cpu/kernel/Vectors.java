@@ -10,8 +10,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The shape of every vector kernel and its loads and stores. The shape is the machine's preferred one, at most 512 bits: sums
- * are defined over {@link SumOrder#LANES} lanes, which a wider vector would not divide.
+ * The shape of every vector kernel and its loads and stores. The shape is the machine's preferred one, at most 512
+ * bits: sums are defined over {@link SumOrder#LANES} lanes, which a wider vector would not divide.
  */
 final class Vectors {
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED.length() <= SumOrder.LANES
@@ -62,8 +62,8 @@ final class Vectors {
     }
 
     /**
-     * {@code total} plus the lanes of {@code value}, one after the other in double: the order of {@link SumOrder}. Written out,
-     * because constant lane numbers compile to a few instructions, which every kernel can inline.
+     * {@code total} plus the lanes of {@code value}, one after the other in double: the order of {@link SumOrder}.
+     * Written out, because constant lane numbers compile to a few instructions, which every kernel can inline.
      */
     static double addLanes(double total, FloatVector value) {
         double sum = total + value.lane(0) + value.lane(1) + value.lane(2) + value.lane(3);

@@ -93,9 +93,7 @@ final class Block {
             float e = expected.get(i);
             float a = actual.get(i);
             assertEquals(
-                    Float.floatToIntBits(e),
-                    Float.floatToIntBits(a),
-                    () -> what + ": expected " + e + ", found " + a);
+                    Float.floatToIntBits(e), Float.floatToIntBits(a), () -> what + ": expected " + e + ", found " + a);
         }
     }
 }

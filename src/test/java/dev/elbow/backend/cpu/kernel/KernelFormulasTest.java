@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Elementwise kernels, reductions, optimizers and noise against plain double loops. Sums of n floats in {@link SumOrder} are off
- * by at most 16 * 2^-24 of the sum of absolute terms: 1e-6.
+ * Elementwise kernels, reductions, optimizers and noise against plain double loops. Sums of n floats in {@link
+ * SumOrder} are off by at most 16 * 2^-24 of the sum of absolute terms: 1e-6.
  */
 class KernelFormulasTest {
     private static final int N = 1031;

@@ -25,8 +25,8 @@ final class KernelRound {
     }
 
     /**
-     * Every kernel as a launch of its own, called through one call site, as a plan calls them. Put into one method, as many
-     * kernels as this would exceed what the compiler inlines, and the one that is cut in half would allocate.
+     * Every kernel as a launch of its own, called through one call site, as a plan calls them. Put into one method, as
+     * many kernels as this would exceed what the compiler inlines, and the one that is cut in half would allocate.
      */
     private DoubleSupplier[] launches() {
         ElementwiseKernels elementwise = k.elementwise();
@@ -53,10 +53,9 @@ final class KernelRound {
             () -> k.reductions().maxAbs(a.address, N),
             launch(() -> k.noise().addNormals(target.address, b.address, 8, 784, 0.1f, 1, 2, 3, 4)),
             launch(() -> k.noise().normals(c.address, 128, 20, 1, 2, 3, 4)),
-            launch(() -> k.latents()
-                    .forward(input.address, c.address, d.address, 64, 64, 40, b.address + 4096, b.address)),
-            launch(() -> k.latents()
-                    .backward(input.address, c.address, d.address, a.address, 64, 64, 40, 0.3f, 0.1f)),
+            launch(() ->
+                    k.latents().forward(input.address, c.address, d.address, 64, 64, 40, b.address + 4096, b.address)),
+            launch(() -> k.latents().backward(input.address, c.address, d.address, a.address, 64, 64, 40, 0.3f, 0.1f)),
             () -> k.latents().countedKlRow(input.address, target.address, 40, 0.3f),
             () -> k.reductions().sum(d.address, 64 * 40),
             () -> k.reductions().sum(a.address, 64 * 80),

@@ -9,8 +9,22 @@ import org.junit.jupiter.api.Test;
 /** The vector kernels against their scalar twins, bit for bit, at every length and with canaries. */
 class KernelTwinsTest {
     private static final float[] SPECIALS = {
-        Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e30f, -1e30f,
-        88.7f, 88.73f, -87f, -104f, Float.MAX_VALUE, -Float.MAX_VALUE, 1e-20f
+        Float.NaN,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        0f,
+        -0f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        1e30f,
+        -1e30f,
+        88.7f,
+        88.73f,
+        -87f,
+        -104f,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        1e-20f
     };
 
     /** Random numbers with every special value at every lane of some vector. */
@@ -94,13 +108,11 @@ class KernelTwinsTest {
                 Block target = Block.uniform(n, 8);
                 assertTwins("bernoulli " + n, k -> {
                     Block d = new Block(n);
-                    return new Outcome(
-                            k.losses().bernoulli(output.address, target.address, d.address, n, 0.25f), d);
+                    return new Outcome(k.losses().bernoulli(output.address, target.address, d.address, n, 0.25f), d);
                 });
                 assertTwins("gaussian " + n, k -> {
                     Block d = new Block(n);
-                    return new Outcome(
-                            k.losses().gaussian(output.address, target.address, d.address, n, 0.25f), d);
+                    return new Outcome(k.losses().gaussian(output.address, target.address, d.address, n, 0.25f), d);
                 });
                 assertTwins("gaussian of sigmoid " + n, k -> {
                     Block d = new Block(n);
@@ -151,8 +163,7 @@ class KernelTwinsTest {
                                         l,
                                         0.3f,
                                         freeBits);
-                        double counted = k.latents()
-                                .countedKlRow(heads.address, heads.address + 4L * l, l, freeBits);
+                        double counted = k.latents().countedKlRow(heads.address, heads.address + 4L * l, l, freeBits);
                         return new Outcome(counted, z, rowKl, latentKl, dHeads);
                     });
                 }
@@ -173,8 +184,7 @@ class KernelTwinsTest {
                     for (int step = 1; step <= 3; step++) {
                         rates.at(step, 1e-2, 0.5f);
                         k.optimizers().adam(param.address, grad.address, m.address, v.address, n, rates);
-                        k.optimizers()
-                                .sgd(param.address, grad.address, velocity.address, n, 1e-2f, 0.9f, 1e-3f, 0.5f);
+                        k.optimizers().sgd(param.address, grad.address, velocity.address, n, 1e-2f, 0.9f, 1e-3f, 0.5f);
                     }
                     return new Outcome(0, param, m, v, velocity);
                 });
@@ -209,8 +219,7 @@ class KernelTwinsTest {
                     Block up = new Block(large);
                     Block dUp = new Block(large / 4);
                     k.pools().maxPool(src.address, max.address, samples, height, width, c);
-                    k.pools()
-                            .maxPoolBackward(src.address, small.address, dMax.address, samples, height, width, c);
+                    k.pools().maxPoolBackward(src.address, small.address, dMax.address, samples, height, width, c);
                     k.pools().upsample(small.address, up.address, samples, height, width, c);
                     k.pools().upsampleBackward(src.address, dUp.address, samples, height, width, c);
                     return new Outcome(0, max, dMax, up, dUp);

@@ -15,19 +15,24 @@ import org.junit.jupiter.api.Test;
 class KernelsTest {
     @Test
     void theVectorApiIsChosenWhereItIsThere() {
-        assertTrue(Kernels.choose("").description().startsWith("Vector API, "), Kernels.choose("").description());
+        assertTrue(
+                Kernels.choose("").description().startsWith("Vector API, "),
+                Kernels.choose("").description());
     }
 
     @Test
     void thePropertyDecides() {
-        assertEquals("scalar: asked for by -Delbow.cpu.kernels=scalar", Kernels.choose("scalar").description());
+        assertEquals(
+                "scalar: asked for by -Delbow.cpu.kernels=scalar",
+                Kernels.choose("scalar").description());
         Exception unknown = assertThrows(IllegalArgumentException.class, () -> Kernels.choose("simd"));
         assertEquals("-Delbow.cpu.kernels=simd is unknown; expected vector or scalar", unknown.getMessage());
     }
 
     @Test
     void withoutTheModuleTheTwinsRunAndSayWhatToAdd() throws Exception {
-        assertEquals("scalar: add --add-modules jdk.incubator.vector " + digest(KernelContract.SCALAR), childWithout(""));
+        assertEquals(
+                "scalar: add --add-modules jdk.incubator.vector " + digest(KernelContract.SCALAR), childWithout(""));
         String refused = childWithout("vector");
         assertEquals("-Delbow.cpu.kernels=vector cannot be had: add --add-modules jdk.incubator.vector", refused);
     }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Losses and the Gaussian latent against double formulas; their gradients against finite differences of those, in double. */
+/**
+ * Losses and the Gaussian latent against double formulas; their gradients against finite differences of those, in
+ * double.
+ */
 class LossAndLatentTest {
     private static final int N = 403;
     /** Central differences with step 1e-5 in double: truncation about 1e-10, rounding about 1e-11 of a loss near 10. */
@@ -56,10 +59,7 @@ class LossAndLatentTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void gaussianOfSigmoidMatchesItsFormula(Kernels k) {
-        check(
-                (l, x) -> gaussian(sigmoid(l), x),
-                k.losses()::gaussianOfSigmoid,
-                k.losses()::gaussianOfSigmoidLoss);
+        check((l, x) -> gaussian(sigmoid(l), x), k.losses()::gaussianOfSigmoid, k.losses()::gaussianOfSigmoidLoss);
     }
 
     private static void check(Loss loss, Kernel kernel, LossOnly lossOnly) {
@@ -136,9 +136,24 @@ class LossAndLatentTest {
                 Block dHeads = Block.random(rows * 2 * latent, 7, 1);
                 LatentKernels kernel = k.latents();
                 kernel.forward(
-                        heads.address, epsilon.address, z.address, rows, valid, latent, rowKl.address, latentKl.address);
+                        heads.address,
+                        epsilon.address,
+                        z.address,
+                        rows,
+                        valid,
+                        latent,
+                        rowKl.address,
+                        latentKl.address);
                 kernel.backward(
-                        heads.address, epsilon.address, dZ.address, dHeads.address, rows, valid, latent, klScale, freeBits);
+                        heads.address,
+                        epsilon.address,
+                        dZ.address,
+                        dHeads.address,
+                        rows,
+                        valid,
+                        latent,
+                        klScale,
+                        freeBits);
                 double[] columns = new double[latent];
                 for (int row = 0; row < rows; row++) {
                     double sum = 0;
@@ -181,7 +196,8 @@ class LossAndLatentTest {
     /** The central difference of an element's share of the loss, {@code g z + klScale max(freeBits, kl)}. */
     private static double slope(
             double m, double v, double e, double g, float freeBits, float klScale, double stepM, double stepV) {
-        return (share(m + stepM, v + stepV, e, g, freeBits, klScale) - share(m - stepM, v - stepV, e, g, freeBits, klScale))
+        return (share(m + stepM, v + stepV, e, g, freeBits, klScale)
+                        - share(m - stepM, v - stepV, e, g, freeBits, klScale))
                 / (2 * STEP);
     }
 
@@ -202,9 +218,16 @@ class LossAndLatentTest {
                 Block sums = new Block(2 + 2 * latent);
                 Block d = new Block(2 * latent);
                 k.latents()
-                        .forward(heads.address, epsilon.address, z.address, 1, 1, latent, sums.address, sums.address + 8);
-                k.latents()
-                        .backward(heads.address, epsilon.address, epsilon.address, d.address, 1, 1, latent, 1, 0.1f);
+                        .forward(
+                                heads.address,
+                                epsilon.address,
+                                z.address,
+                                1,
+                                1,
+                                latent,
+                                sums.address,
+                                sums.address + 8);
+                k.latents().backward(heads.address, epsilon.address, epsilon.address, d.address, 1, 1, latent, 1, 0.1f);
                 assertTrue(Double.isNaN(sums.getDouble(0)));
                 assertTrue(Float.isNaN(z.get(at % latent)));
                 assertTrue(Float.isNaN(d.get(at)));

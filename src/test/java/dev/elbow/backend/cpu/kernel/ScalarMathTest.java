@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Our functions against StrictMath in double: the largest error in units in the last place, over a walk through all floats. */
+/**
+ * Our functions against StrictMath in double: the largest error in units in the last place, over a walk through all
+ * floats.
+ */
 class ScalarMathTest {
     /** A prime, so that the walk meets every exponent with ever new mantissas; about 430,000 floats. */
     private static final int STRIDE = 9973;
