@@ -56,7 +56,8 @@ final class ScalarMath {
      * are never denormal. NaN stays NaN.
      */
     static float exp(float x) {
-        float c = Math.min(Math.max(x, EXP_LOW), EXP_HIGH);
+        float c = x < EXP_LOW ? EXP_LOW : x;
+        c = c > EXP_HIGH ? EXP_HIGH : c;
         float rounded = Math.fma(c, LOG2_E, EXP_ROUND);
         float n = rounded - EXP_ROUND;
         float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, c));

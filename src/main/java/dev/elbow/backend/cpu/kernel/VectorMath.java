@@ -46,13 +46,14 @@ final class VectorMath {
 
     /** {@link ScalarMath#exp}. */
     static FloatVector exp(FloatVector x) {
-        return expClamped(x.max(EXP_LOW).min(EXP_HIGH));
+        FloatVector c = x.blend(EXP_LOW, x.lt(EXP_LOW));
+        return expClamped(c.blend(EXP_HIGH, EXP_HIGH.lt(c)));
     }
 
     /** {@code exp(-|x|)} by {@link ScalarMath#exp}; without an upper limit to watch. */
     static FloatVector expOfMinusAbs(FloatVector x) {
         FloatVector c = SIGN_BIT.or(x.reinterpretAsInts()).reinterpretAsFloats();
-        return expClamped(c.max(EXP_LOW));
+        return expClamped(c.blend(EXP_LOW, c.lt(EXP_LOW)));
     }
 
     private static FloatVector expClamped(FloatVector c) {

@@ -49,8 +49,7 @@ final class VectorReluKernels implements ReluKernels {
             long offset = (long) row * channels * Float.BYTES;
             int rows = Math.min(block, paired - row);
             for (int c = 0; c < end; c += LANES) {
-                FloatVector sum = maskedBlockSum(at(dOutput + offset, c), at(y + offset, c), rows, channels);
-                store(load(dBias, c).add(sum), dBias, c);
+                addMaskedBlock(at(dOutput + offset, c), at(y + offset, c), rows, channels, at(dBias, c));
             }
         }
         if (paired < pixels) {
@@ -74,7 +73,7 @@ final class VectorReluKernels implements ReluKernels {
             long start = dOutput + (long) row * channels * Float.BYTES;
             int rows = Math.min(block, paired - row);
             for (int c = 0; c < end; c += LANES) {
-                store(load(dBias, c).add(blockSum(at(start, c), rows, channels)), dBias, c);
+                addBlock(at(start, c), rows, channels, at(dBias, c));
             }
         }
         if (paired < pixels) {
@@ -91,24 +90,28 @@ final class VectorReluKernels implements ReluKernels {
         }
     }
 
-    private static FloatVector blockSum(long column, int rows, int channels) {
+    /**
+     * Adds a block's sum to the sums of one vector of columns. A method with a loop takes and returns no vector: it may
+     * not be inlined.
+     */
+    private static void addBlock(long column, int rows, int channels, long sums) {
         FloatVector even = splat(0);
         FloatVector odd = splat(0);
         for (int row = 0, at = 0; row < rows; row += 2, at += 2 * channels) {
             even = even.add(load(column, at));
             odd = odd.add(load(column, at + channels));
         }
-        return even.add(odd);
+        store(load(sums, 0).add(even.add(odd)), sums, 0);
     }
 
-    private static FloatVector maskedBlockSum(long column, long y, int rows, int channels) {
+    private static void addMaskedBlock(long column, long y, int rows, int channels, long sums) {
         FloatVector even = splat(0);
         FloatVector odd = splat(0);
         for (int row = 0, at = 0; row < rows; row += 2, at += 2 * channels) {
             even = even.add(masked(column, y, at));
             odd = odd.add(masked(column, y, at + channels));
         }
-        return even.add(odd);
+        store(load(sums, 0).add(even.add(odd)), sums, 0);
     }
 
     /** Masks the vector at {@code i} in place and returns it. */

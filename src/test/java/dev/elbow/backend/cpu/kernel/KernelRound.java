@@ -47,6 +47,7 @@ final class KernelRound {
             launch(() -> k.relu().backwardBias(a.address, b.address, 15, 400, c.address)),
             launch(() -> k.relu().backward(a.address, input.address, N)),
             launch(() -> k.relu().biasGradient(a.address, N / 16, 16, d.address)),
+            launch(() -> k.relu().biasGradient(a.address, 15, 400, c.address)),
             () -> k.reductions().sum(c.address, 32),
             () -> k.reductions().sum(d.address, 16),
             () -> k.reductions().squaredNorm(a.address, N),

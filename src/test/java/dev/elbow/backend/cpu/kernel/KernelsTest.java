@@ -48,6 +48,13 @@ class KernelsTest {
         }
     }
 
+    /** On a machine of 256 bits or more; on one of 128 it runs the same twice. */
+    @Test
+    void narrowerVectorsGiveTheSameBits() throws Exception {
+        String narrow = child(List.of("-XX:MaxVectorSize=16", "--add-modules=jdk.incubator.vector"), "");
+        assertEquals("Vector API, 128 bits " + digest(KernelContract.VECTOR), narrow);
+    }
+
     private static String childWithout(String wish) throws IOException, InterruptedException {
         return child(List.of(), wish);
     }
