@@ -18,6 +18,7 @@ public final class JsonObject {
     private static final JSON JSON_IO = JSON.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
+            .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
             .build();
 
     private final String where;
