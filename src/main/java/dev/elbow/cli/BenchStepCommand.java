@@ -46,7 +46,8 @@ final class BenchStepCommand implements Callable<Integer> {
     @Option(
             names = "--sweep",
             paramLabel = "DIR",
-            description = "Measure batches 16 to 1024, lanes 1 and 2, latents 2 to 128 instead, and write the table into this folder as Markdown and JSON.")
+            description =
+                    "Measure batches 16 to 1024, lanes 1 and 2, latents 2 to 128 instead, and write the table into this folder as Markdown and JSON.")
     private Path sweep;
 
     @Mixin
@@ -70,7 +71,10 @@ final class BenchStepCommand implements Callable<Integer> {
         Preset preset = model.preset();
         try (Device opened = device.open(output)) {
             StepBenchmark benchmark = new StepBenchmark(
-                    opened, preset.id(), model.graph(BenchData.shape(preset)), batch == null ? preset.defaultBatch() : batch);
+                    opened,
+                    preset.id(),
+                    model.graph(BenchData.shape(preset)),
+                    batch == null ? preset.defaultBatch() : batch);
             output.say("check    %s", benchmark.verify());
             StepTimes times = benchmark.measure(steps);
             output.result(times.toJson(), "%s", times.text());

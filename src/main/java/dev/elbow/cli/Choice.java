@@ -10,7 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 record Choice<E extends Enum<E>>(String what, Class<E> type) implements ITypeConverter<E> {
     @Override
     public E convert(String typed) {
-        List<String> names = Arrays.stream(type.getEnumConstants()).map(Choice::name).toList();
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Choice::name).toList();
         int at = names.indexOf(typed.toLowerCase(Locale.ROOT));
         if (at < 0) {
             throw new TypeConversionException(Names.unknown(what, typed, names));

@@ -22,16 +22,21 @@ final class DataChoice {
     @Option(
             names = "--data",
             paramLabel = "NAME",
-            description = "glyphs (drawn digits, built in), mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: glyphs.")
+            description =
+                    "glyphs (drawn digits, built in), mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: glyphs.")
     private String name;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where to look for named data first. Default: ELBOW_DATA_DIR, then the user's cache; what is nowhere is downloaded to the cache.")
+            description =
+                    "Where to look for named data first. Default: ELBOW_DATA_DIR, then the user's cache; what is nowhere is downloaded to the cache.")
     private Path dataDir;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Use the first N samples of each split only. Default: all.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Use the first N samples of each split only. Default: all.")
     private Integer limit;
 
     @Option(
@@ -67,7 +72,8 @@ final class DataChoice {
     /** Adds the choices that the command line made. */
     void describe(Map<String, String> settings) {
         if (!isNamed()) {
-            settings.put("data_path", Path.of(name()).toAbsolutePath().normalize().toString());
+            settings.put(
+                    "data_path", Path.of(name()).toAbsolutePath().normalize().toString());
         }
         if (dataDir != null) {
             settings.put("data_dir", dataDir.toAbsolutePath().normalize().toString());
@@ -122,10 +128,7 @@ final class DataChoice {
         DataSplits data = DataSources.open(name(), options);
         output.say(
                 "data     %s: %,d training and %,d test samples of %s",
-                name(),
-                data.train().count(),
-                data.test().count(),
-                data.train().shape());
+                name(), data.train().count(), data.test().count(), data.train().shape());
         return data;
     }
 }

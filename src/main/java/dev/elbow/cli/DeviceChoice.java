@@ -22,7 +22,8 @@ final class DeviceChoice {
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = "auto, cpu, reference or cuda. Default: auto, the fastest that is usable here; the choice is printed.")
+            description =
+                    "auto, cpu, reference or cuda. Default: auto, the fastest that is usable here; the choice is printed.")
     private String name;
 
     @Option(
@@ -61,8 +62,7 @@ final class DeviceChoice {
         String wanted = wanted();
         List<String> built = Backends.all().stream().map(BackendProvider::name).toList();
         if (KNOWN.contains(wanted) && !wanted.equals(Backends.AUTO) && !built.contains(wanted)) {
-            throw Usage.wrong(
-                    command, "this build has no %s backend; it has %s", wanted, String.join(" and ", built));
+            throw Usage.wrong(command, "this build has no %s backend; it has %s", wanted, String.join(" and ", built));
         }
         if (!KNOWN.contains(wanted) && !built.contains(wanted)) {
             List<String> names = new ArrayList<>(List.of(Backends.AUTO));

@@ -33,7 +33,10 @@ final class DownloadReport implements DownloadListener {
         long now = System.nanoTime();
         if (live && now - drawn >= REDRAW_NANOS) {
             drawn = now;
-            String of = total < 0 ? "" : String.format(Locale.ROOT, " of %.1f MB, %d %%", total / MEGABYTE, 100 * have / Math.max(total, 1));
+            String of = total < 0
+                    ? ""
+                    : String.format(
+                            Locale.ROOT, " of %.1f MB, %d %%", total / MEGABYTE, 100 * have / Math.max(total, 1));
             output.redraw("%s  %.1f%s", file, have / MEGABYTE, of);
         }
     }

@@ -19,12 +19,11 @@ import picocli.CommandLine.Spec;
 /** {@code elbow encode}: the latent codes of a data set as NPY files. */
 @Command(
         name = "encode",
-        description = "Writes the latent codes of a data set, the means if the model is variational, as an NPY file [N, L].",
+        description =
+                "Writes the latent codes of a data set, the means if the model is variational, as an NPY file [N, L].",
         sortOptions = false,
         footerHeading = "%nExample:%n",
-        footer = {
-            "  elbow encode runs/a --out latents.npy --logvar",
-            "      writes latents.npy and latents-logvar.npy"
+        footer = {"  elbow encode runs/a --out latents.npy --logvar", "      writes latents.npy and latents-logvar.npy"
         })
 final class EncodeCommand implements Callable<Integer> {
     /** Samples encoded at once: large images need not all be in memory as floats. */
@@ -45,9 +44,7 @@ final class EncodeCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The NPY file.")
     private Path out;
 
-    @Option(
-            names = "--logvar",
-            description = "Also write the log variances, to a second file named after the first.")
+    @Option(names = "--logvar", description = "Also write the log variances, to a second file named after the first.")
     private boolean logvar;
 
     @Option(names = "--split", paramLabel = "S", defaultValue = "test", description = "train or test. Default: test.")

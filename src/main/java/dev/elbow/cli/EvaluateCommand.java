@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code elbow evaluate}: what a trained model is worth on the test split. */
 @Command(
         name = "evaluate",
-        description = "Prints the reconstruction loss, the KL divergence and the negative ELBO of a run's model on the test split, in nats per image.",
+        description =
+                "Prints the reconstruction loss, the KL divergence and the negative ELBO of a run's model on the test split, in nats per image.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -16,7 +16,8 @@ final class Failures {
     static int usage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("elbow: " + (e instanceof UnmatchedArgumentException unmatched ? describe(unmatched) : oneLine(e.getMessage())));
+        err.println("elbow: "
+                + (e instanceof UnmatchedArgumentException unmatched ? describe(unmatched) : oneLine(e.getMessage())));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return Main.USAGE;
     }
@@ -26,16 +27,22 @@ final class Failures {
         String typed = e.getUnmatched().getFirst();
         if (typed.startsWith("-")) {
             String name = typed.replaceFirst("=.*", "");
-            return "unknown option %s%s".formatted(name, hint(name, command.getCommandSpec().optionsMap().keySet()));
+            return "unknown option %s%s"
+                    .formatted(
+                            name,
+                            hint(name, command.getCommandSpec().optionsMap().keySet()));
         }
         Set<String> commands = command.getSubcommands().keySet();
         return commands.isEmpty()
                 ? "unexpected argument \"%s\"".formatted(typed)
-                : "unknown command \"%s\": there are %s%s".formatted(typed, String.join(", ", commands), hint(typed, commands));
+                : "unknown command \"%s\": there are %s%s"
+                        .formatted(typed, String.join(", ", commands), hint(typed, commands));
     }
 
     private static String hint(String typed, Set<String> known) {
-        return Names.nearest(typed, known).map(name -> "; did you mean " + name + "?").orElse("");
+        return Names.nearest(typed, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     /** A command that failed. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code elbow info}: what was found on this machine, what is used and why. */
 @Command(
         name = "info",
-        description = "Says which devices and libraries were found, in which versions, which backend is chosen and why not the others.",
+        description =
+                "Says which devices and libraries were found, in which versions, which backend is chosen and why not the others.",
         sortOptions = false,
         footerHeading = "%nExample:%n",
         footer = "  elbow info")
@@ -79,6 +80,7 @@ final class InfoCommand implements Callable<Integer> {
         if (!provider.availability().usable()) {
             return "not usable: " + facts;
         }
-        return (provider.priority() < 0 ? "only by --device %s: ".formatted(provider.name()) : "usable, slower: ") + facts;
+        return (provider.priority() < 0 ? "only by --device %s: ".formatted(provider.name()) : "usable, slower: ")
+                + facts;
     }
 }

@@ -36,9 +36,7 @@ final class Machine {
     private static String memory() {
         String total = firstValue(Path.of("/proc/meminfo"), "MemTotal");
         String heap = "%,d MB Java heap at most".formatted(Runtime.getRuntime().maxMemory() >> 20);
-        return total.isEmpty()
-                ? heap
-                : "%,d MB, %s".formatted(Long.parseLong(total.split(" ")[0]) >> 10, heap);
+        return total.isEmpty() ? heap : "%,d MB, %s".formatted(Long.parseLong(total.split(" ")[0]) >> 10, heap);
     }
 
     private static String vector() {

@@ -68,7 +68,8 @@ public final class Main {
         try {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
-            err.println("elbow: out of memory (" + e.getMessage() + "): try a smaller batch, or more heap with ELBOW_JAVA_OPTS=-Xmx1g");
+            err.println("elbow: out of memory (" + e.getMessage()
+                    + "): try a smaller batch, or more heap with ELBOW_JAVA_OPTS=-Xmx1g");
             return FAILED;
         } finally {
             out.flush();

@@ -25,7 +25,8 @@ final class ModelChoice {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            description = "dense-vae, dense-ae, conv-ae, conv-vae or deep-conv-vae (images divisible by 16). Default: conv-vae.")
+            description =
+                    "dense-vae, dense-ae, conv-ae, conv-vae or deep-conv-vae (images divisible by 16). Default: conv-vae.")
     private String name;
 
     @Option(
@@ -37,7 +38,8 @@ final class ModelChoice {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = "bernoulli (cross-entropy of pixels in [0, 1]), gaussian (half the squared error of a linear output), or gaussian-sigmoid. Default: bernoulli.")
+            description =
+                    "bernoulli (cross-entropy of pixels in [0, 1]), gaussian (half the squared error of a linear output), or gaussian-sigmoid. Default: bernoulli.")
     private String loss;
 
     @Option(

@@ -17,7 +17,9 @@ final class Names {
 
     /** Returns "{@code unknown what "typed"; there are a, b (did you mean b?)}". */
     static String unknown(String what, String typed, Collection<String> known) {
-        String hint = nearest(typed, known).map(name -> "; did you mean " + name + "?").orElse("");
+        String hint = nearest(typed, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
         return "unknown %s \"%s\": there are %s%s".formatted(what, typed, String.join(", ", known), hint);
     }
 

@@ -20,13 +20,20 @@ final class Output {
     @Option(names = "--quiet", description = "Print nothing but the result and warnings.")
     private boolean quiet;
 
-    @Option(names = "--verbose", description = "Show the stack trace of an error.")
-    private boolean verbose; // Read by Failures, from the parse result.
+    @Option(names = "--verbose", description = "Say more; show the stack trace of an error.")
+    private boolean verbose;
 
     /** Prints a line unless the command is to be quiet. */
     void say(String format, Object... values) {
         if (!quiet) {
             out().println(String.format(Locale.ROOT, format, values));
+        }
+    }
+
+    /** Prints a line of extra detail. */
+    void detail(String format, Object... values) {
+        if (verbose) {
+            say(format, values);
         }
     }
 

@@ -41,7 +41,8 @@ final class ReconstructCommand implements Callable<Integer> {
             picture.check(splits.test().shape());
             run.checkFits(model, splits.test());
             Pictures.reconstructions(model, splits.test(), picture.count(), file);
-            picture.written(output, file, Math.min(picture.count(), splits.test().count()));
+            picture.written(
+                    output, file, Math.min(picture.count(), splits.test().count()));
         }
         return Main.DONE;
     }

@@ -21,7 +21,10 @@ final class RunChoice {
     @Parameters(paramLabel = "RUN", description = "The folder of a run, as train printed it.")
     private Path path;
 
-    @Option(names = "--best", description = "Use the epoch with the lowest test loss. Default: the run's result, the last epoch unless it stopped early.")
+    @Option(
+            names = "--best",
+            description =
+                    "Use the epoch with the lowest test loss. Default: the run's result, the last epoch unless it stopped early.")
     private boolean best;
 
     private RunFolder folder;

@@ -64,7 +64,8 @@ final class StepBenchmark {
             new Trainer(options).listener(clock).train(autoencoder, data);
             checkLearned(clock.losses);
             Map<String, Double> sums = yardstick == null ? Map.of() : yardstick.sumsMillis();
-            return new StepTimes(model, batch, autoencoder.latent(), device.backend(), device.lanes(), clock.millis, sums);
+            return new StepTimes(
+                    model, batch, autoencoder.latent(), device.backend(), device.lanes(), clock.millis, sums);
         } finally {
             if (yardstick != null) {
                 yardstick.close();

@@ -53,8 +53,9 @@ final class StepCheck {
             Arrays.sort(worst);
             double median = worst[SEEDS / 2];
             if (!(median <= TOLERANCE)) {
-                throw new ElbowException("%s does not compute what the reference does: losses or gradients differ by %.2g of the largest"
-                        .formatted(device.backend(), median));
+                throw new ElbowException(
+                        "%s does not compute what the reference does: losses or gradients differ by %.2g of the largest"
+                                .formatted(device.backend(), median));
             }
             return "loss and gradients agree with the reference within %.1g".formatted(median);
         }
@@ -79,7 +80,8 @@ final class StepCheck {
                 Parameters parameters = device.parameters(graph);
                 Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
                 Plan plan = device.compile(
-                        parameters, PlanSpec.of(Mode.TRAIN, ROWS).withSamples(samples, true).withSeed(seed))) {
+                        parameters,
+                        PlanSpec.of(Mode.TRAIN, ROWS).withSamples(samples, true).withSeed(seed))) {
             parameters.initialise(seed);
             plan.run(new Step().rows(ROWS));
             Totals totals = new Totals();

@@ -79,7 +79,8 @@ final class StepSweep {
         StringBuilder text = new StringBuilder();
         text.append("# Training step of %s%n%n".formatted(preset.id()));
         machine(description).forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
-        text.append(String.format("%n| lanes | batch | latent | ms a step | images/s | primitives alone, ms | ratio |%n"));
+        text.append(
+                String.format("%n| lanes | batch | latent | ms a step | images/s | primitives alone, ms | ratio |%n"));
         text.append(String.format("|---:|---:|---:|---:|---:|---:|---:|%n"));
         results.forEach(times -> text.append(row(times)).append(System.lineSeparator()));
         return text.toString();
@@ -120,7 +121,10 @@ final class StepSweep {
         facts.put("java", Runtime.version().toString());
         facts.put("date", LocalDate.now().toString());
         facts.put("elbow", Main.Version.string() + ", commit " + Machine.commit());
-        facts.put("command", "elbow bench step --model %s --sweep DIR --steps %d".formatted(model.preset().id(), steps));
+        facts.put(
+                "command",
+                "elbow bench step --model %s --sweep DIR --steps %d"
+                        .formatted(model.preset().id(), steps));
         return facts;
     }
 }

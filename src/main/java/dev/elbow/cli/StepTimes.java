@@ -15,7 +15,13 @@ import java.util.Map;
  *     stands on no such library
  */
 record StepTimes(
-        String model, int batch, int latent, String backend, int lanes, double[] millis, Map<String, Double> primitiveSums) {
+        String model,
+        int batch,
+        int latent,
+        String backend,
+        int lanes,
+        double[] millis,
+        Map<String, Double> primitiveSums) {
 
     /** Sorts the times. */
     StepTimes {
@@ -66,7 +72,8 @@ record StepTimes(
                 millis.length,
                 millis[0],
                 millis[millis.length * 9 / 10]);
-        primitiveSums.forEach((configuration, sum) -> line(text, "sum      %.2f ms  primitives alone, %s", sum, configuration));
+        primitiveSums.forEach(
+                (configuration, sum) -> line(text, "sum      %.2f ms  primitives alone, %s", sum, configuration));
         text.append(
                 primitiveSums.isEmpty()
                         ? "ratio    none: this backend stands on no vendor library"

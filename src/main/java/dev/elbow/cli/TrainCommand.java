@@ -59,10 +59,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DeviceChoice device;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "The run folder. Default: runs/MODEL-DATA-TIME.")
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder. Default: runs/MODEL-DATA-TIME.")
     private Path out;
 
     @Option(

@@ -5,6 +5,8 @@ import dev.elbow.train.Evaluation;
 import dev.elbow.train.Progress;
 import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
+import java.time.Duration;
+import java.time.Instant;
 
 /** Tells how training goes: a line per epoch, and on a terminal a bar that moves with every step. */
 final class TrainReport implements TrainListener {
@@ -12,6 +14,8 @@ final class TrainReport implements TrainListener {
     private final TrainOptions options;
     private final ProgressBar bar;
     private EpochMetrics train;
+    /** When the first step ended; written by a lane's thread, read between epochs. */
+    private Instant firstStep;
 
     TrainReport(Output output, TrainOptions options, int samples) {
         this.output = output;
@@ -21,6 +25,9 @@ final class TrainReport implements TrainListener {
 
     @Override
     public void onStep(Progress progress) {
+        if (firstStep == null) {
+            firstStep = Instant.now();
+        }
         if (bar != null) {
             bar.step(progress);
         }
@@ -34,6 +41,9 @@ final class TrainReport implements TrainListener {
     @Override
     public void onEvaluation(EpochMetrics test, Evaluation evaluation) {
         clearBar();
+        if (train.epoch() == 1) {
+            tellStart();
+        }
         String active = evaluation.klPerLatent().length == 0
                 ? ""
                 : ", %d of %d latents active".formatted(evaluation.activeUnits(), evaluation.klPerLatent().length);
@@ -47,6 +57,15 @@ final class TrainReport implements TrainListener {
                 test.kl(),
                 active,
                 train.imagesPerSecond());
+    }
+
+    private void tellStart() {
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(start -> output.detail(
+                        "first training step %.2f s after the process began",
+                        Duration.between(start, firstStep).toMillis() / 1e3));
     }
 
     @Override

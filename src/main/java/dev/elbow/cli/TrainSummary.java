@@ -58,7 +58,10 @@ final class TrainSummary {
             return "stopped in epoch %d of %d%s; go on with: elbow train --resume %s"
                     .formatted(result.epochs() + 1, options.epochs(), figures, folder.path());
         }
-        String how = result.stoppedEarly() ? "stopped early, no better test loss for %d epochs".formatted(options.patience()) : "done";
-        return "%s after %d epochs in %s%s".formatted(how, result.epochs(), ProgressBar.time(result.seconds()), figures);
+        String how = result.stoppedEarly()
+                ? "stopped early, no better test loss for %d epochs".formatted(options.patience())
+                : "done";
+        return "%s after %d epochs in %s%s"
+                .formatted(how, result.epochs(), ProgressBar.time(result.seconds()), figures);
     }
 }

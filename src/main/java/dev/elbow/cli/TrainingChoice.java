@@ -24,16 +24,14 @@ final class TrainingChoice {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the data. Default: 8 on glyphs, about a minute on two cores; else the model's, conv-vae and deep-conv-vae 20, others 10.")
+            description =
+                    "Passes over the data. Default: 8 on glyphs, about a minute on two cores; else the model's, conv-vae and deep-conv-vae 20, others 10.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Samples per step. Default: 128; conv-ae 256.")
     private Integer batch;
 
-    @Option(
-            names = "--beta",
-            paramLabel = "B",
-            description = "Weight of the KL term: loss = recon + B kl. Default: 1.")
+    @Option(names = "--beta", paramLabel = "B", description = "Weight of the KL term: loss = recon + B kl. Default: 1.")
     private Float beta;
 
     @Option(
@@ -51,7 +49,8 @@ final class TrainingChoice {
     @Option(
             names = "--reduction",
             paramLabel = "R",
-            description = "sum or mean of the reconstruction loss over pixels. With mean, the same weight of the KL term needs a beta divided by the number of pixels. Default: sum, in nats.")
+            description =
+                    "sum or mean of the reconstruction loss over pixels. With mean, the same weight of the KL term needs a beta divided by the number of pixels. Default: sum, in nats.")
     private Reduction reduction;
 
     @Option(
@@ -69,7 +68,10 @@ final class TrainingChoice {
             description = LearningRate.FORMS + " (to 0 in the last epoch). Default: constant.")
     private String learningRateSchedule;
 
-    @Option(names = "--weight-decay", paramLabel = "W", description = "Decoupled weight decay, for adamw. Default: 0.01.")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "W",
+            description = "Decoupled weight decay, for adamw. Default: 0.01.")
     private Double weightDecay;
 
     @Option(names = "--momentum", paramLabel = "M", description = "Momentum, for sgd. Default: 0.9.")
@@ -84,13 +86,15 @@ final class TrainingChoice {
     @Option(
             names = "--early-stopping",
             paramLabel = "N",
-            description = "Stop after N epochs without a better test loss and keep the best. Default: 0, train all epochs and keep the last.")
+            description =
+                    "Stop after N epochs without a better test loss and keep the best. Default: 0, train all epochs and keep the last.")
     private Integer patience;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Key of initial weights, order of samples and all noise. The same seed gives the same bits. Default: 0.")
+            description =
+                    "Key of initial weights, order of samples and all noise. The same seed gives the same bits. Default: 0.")
     private Long seed;
 
     /** Returns the base options with those that the command line gives. */
@@ -98,7 +102,9 @@ final class TrainingChoice {
         return Usage.checked(command, () -> {
             TrainOptions.Builder builder = base.toBuilder()
                     .optimizer(optimizer(base.optimizer()))
-                    .beta(Beta.of(or(beta, base.beta().value()), or(betaSchedule, base.beta().schedule())))
+                    .beta(Beta.of(
+                            or(beta, base.beta().value()),
+                            or(betaSchedule, base.beta().schedule())))
                     .learningRate(LearningRate.of(
                             or(learningRate, base.learningRate().value()),
                             or(learningRateSchedule, base.learningRate().schedule())));

@@ -15,6 +15,7 @@ final class LatentScatter {
     private static final int MARGIN = 16;
     /** Samples encoded at once: large images need not all be in memory as floats. */
     private static final int CHUNK = 256;
+
     private static final int BACKGROUND = 0xFFFFFF;
     private static final int AXIS = 0xD0D4D8;
     private static final int UNLABELLED = 0x3060A0;
@@ -36,7 +37,8 @@ final class LatentScatter {
         this.codes = new float[count * latents];
         for (int from = 0; from < count; from += CHUNK) {
             int to = Math.min(count, from + CHUNK);
-            System.arraycopy(model.encode(Pictures.samples(data, from, to)), 0, codes, from * latents, (to - from) * latents);
+            System.arraycopy(
+                    model.encode(Pictures.samples(data, from, to)), 0, codes, from * latents, (to - from) * latents);
         }
         int[] byVariance = IntStream.range(0, latents)
                 .boxed()
@@ -63,7 +65,12 @@ final class LatentScatter {
         boolean legend = data.hasLabels() && ImageGrid.isPicture(data.shape());
         int classes = Math.min(data.classNames().size(), COLOURS.length);
         int cell = legend ? (SIZE - MARGIN) / Math.max(classes, 1) : 0;
-        int scale = legend ? Math.max(1, (cell - 6) / Math.max(data.shape().height(), data.shape().width())) : 1;
+        int scale = legend
+                ? Math.max(
+                        1,
+                        (cell - 6)
+                                / Math.max(data.shape().height(), data.shape().width()))
+                : 1;
         int strip = legend ? data.shape().width() * scale + 2 * MARGIN : 0;
         Canvas canvas = new Canvas(SIZE + strip, SIZE, BACKGROUND);
         // One scale for both axes: distances in all directions compare.
@@ -73,8 +80,7 @@ final class LatentScatter {
         canvas.fill(0, SIZE / 2, SIZE, 1, AXIS);
         for (int i = 0; i < codes.length / latents; i++) {
             double y = latents == 1 ? 0 : codes[i * latents + up];
-            canvas.disc(
-                    SIZE / 2.0 + unit * codes[i * latents + across], SIZE / 2.0 - unit * y, 2.5, colour(i), 0.6);
+            canvas.disc(SIZE / 2.0 + unit * codes[i * latents + across], SIZE / 2.0 - unit * y, 2.5, colour(i), 0.6);
         }
         if (legend) {
             drawLegend(canvas, classes, cell, scale);

@@ -88,7 +88,8 @@ public final class Pictures {
     public static Path manifold(Autoencoder model, Path file) {
         int latents = model.latent();
         if (latents > 2) {
-            throw new IllegalArgumentException("the manifold of a model with %d latents has no picture".formatted(latents));
+            throw new IllegalArgumentException(
+                    "the manifold of a model with %d latents has no picture".formatted(latents));
         }
         int rows = latents == 1 ? 1 : MANIFOLD;
         float[] codes = new float[rows * MANIFOLD * latents];

@@ -22,7 +22,8 @@ class BadRunTest {
     @BeforeAll
     static void train() {
         good = folder.resolve("good");
-        Cli.run("train --model dense-ae --limit 64 --epochs 1 --batch 32 --out {}", good).done();
+        Cli.run("train --model dense-ae --limit 64 --epochs 1 --batch 32 --out {}", good)
+                .done();
     }
 
     private Path copy(String name) throws IOException {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.Elbow;
 import dev.elbow.backend.Device;
-import dev.elbow.data.Dataset;
 import dev.elbow.data.DataOptions;
 import dev.elbow.data.DataSources;
+import dev.elbow.data.Dataset;
 import dev.elbow.data.Npy;
 import dev.elbow.files.JsonObject;
 import dev.elbow.model.Autoencoder;
@@ -77,8 +77,8 @@ class CommandsTest {
 
     @Test
     void evaluationAgreesWithTraining() {
-        JsonObject json = checkKeys(
-                Cli.run("evaluate {} --json --seed 3", run).done(), "images", "recon", "kl", "negative_elbo");
+        JsonObject json =
+                checkKeys(Cli.run("evaluate {} --json --seed 3", run).done(), "images", "recon", "kl", "negative_elbo");
         assertEquals(192, json.int32("images"));
         // The same noise; only the batches are cut differently.
         assertEquals(trained.json().number("loss"), json.number("negative_elbo"), 1e-3);
@@ -94,7 +94,9 @@ class CommandsTest {
 
     @Test
     void evaluatesOtherDataThanItsOwn() {
-        JsonObject json = Cli.run("evaluate {} --json --data glyphs --limit 5", run).done().json();
+        JsonObject json = Cli.run("evaluate {} --json --data glyphs --limit 5", run)
+                .done()
+                .json();
         assertEquals(5, json.int32("images"));
     }
 
@@ -122,7 +124,8 @@ class CommandsTest {
         Cli.run("encode {} --out {} --logvar --json --split train", run, means).done();
         try (Device device = Elbow.open();
                 Autoencoder model = Autoencoder.load(RunFolder.open(run).modelFile(), device);
-                Dataset data = DataSources.open("glyphs", DataOptions.defaults()).train();
+                Dataset data =
+                        DataSources.open("glyphs", DataOptions.defaults()).train();
                 Dataset meanCodes = Npy.read(means);
                 Dataset logvarCodes = Npy.read(logvars)) {
             assertEquals(Shape.of(2), meanCodes.shape());

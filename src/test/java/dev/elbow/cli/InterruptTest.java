@@ -31,7 +31,10 @@ class InterruptTest {
         Path log = folder.resolve("log");
         Process process = start(log, run);
         awaitEpochs(process, run);
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
         String printed = Files.readString(log);
         assertEquals(expected, process.exitValue(), printed);
@@ -39,10 +42,12 @@ class InterruptTest {
             assertTrue(printed.contains("go on with: elbow train --resume " + run), printed);
             assertTrue(printed.lines().toList().getLast().startsWith("{\"run\":"), printed);
         }
-        int complete = (int) Files.readString(run.resolve("metrics.jsonl")).lines().count() / 2;
+        int complete =
+                (int) Files.readString(run.resolve("metrics.jsonl")).lines().count() / 2;
         assertTrue(complete >= 2 && complete < 1000, "complete epochs: " + complete);
         Cli.run("evaluate {}", run).done();
-        Cli resumed = Cli.run("train --resume {} --epochs {} --json", run, complete + 2).done();
+        Cli resumed = Cli.run("train --resume {} --epochs {} --json", run, complete + 2)
+                .done();
         assertEquals(complete + 2, resumed.json().int32("epochs"));
     }
 

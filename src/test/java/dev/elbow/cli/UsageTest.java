@@ -19,10 +19,7 @@ class UsageTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     trian                               | did you mean train?
                     train --epoch 3                     | unknown option --epoch; did you mean --epochs?
                     train --mdoel=conv-vae              | unknown option --mdoel; did you mean --model?
