@@ -21,9 +21,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Where a convolution runs and how its weights lie in the parameter store. The thin
- * ones (few input or output channels) are kernels of ours; they and those computed as products with patches have plain layouts.
- * The others keep their weights as oneDNN's weight gradient wants them, so that gradients
+ * Where a convolution runs and how its weights lie in the parameter store. The first
+ * one of few channels is a kernel of ours; it and those computed as matrix products have plain layouts. The others keep their weights as oneDNN's weight gradient wants them, so that gradients
  * need no reorder before they are summed and applied. A plan whose forward or dgrad primitive wants another layout repacks.
  */
 final class ConvLayout {
@@ -31,8 +30,8 @@ final class ConvLayout {
     enum Kind {
         /** Our kernel for few input channels, with its ReLU. */
         THIN_INPUT,
-        /** Our kernel for few output channels, with its loss. */
-        THIN_OUTPUT,
+        /** oneDNN's matrix products with the taps of few output channels. */
+        TAPS,
         /** oneDNN's matrix products with patches of the image. */
         PATCHES,
         /** oneDNN's primitives. */
@@ -52,8 +51,8 @@ final class ConvLayout {
         if (thinInput(graph, node)) {
             return Kind.THIN_INPUT;
         }
-        if (thinOutput(node)) {
-            return Kind.THIN_OUTPUT;
+        if (taps(node)) {
+            return Kind.TAPS;
         }
         return patches(node) ? Kind.PATCHES : Kind.GENERAL;
     }
@@ -75,7 +74,7 @@ final class ConvLayout {
     }
 
     /** From whole vectors of channels to few. */
-    private static boolean thinOutput(Node node) {
+    private static boolean taps(Node node) {
         return node.op() instanceof Conv conv
                 && conv.kernel() == 3
                 && conv.padding() == 1
@@ -123,7 +122,7 @@ final class ConvLayout {
         long[] dims = {k, c, spec.r(), spec.s()};
         return switch (kind(graph, node)) {
             case THIN_INPUT -> MemoryDesc.strided(dims, new long[] {1, k, 3 * c * k, c * k});
-            case THIN_OUTPUT -> MemoryDesc.strided(dims, new long[] {9 * c, 1, 3 * c, c});
+            case TAPS -> MemoryDesc.strided(dims, new long[] {9 * c, 1, 3 * c, c});
             case PATCHES -> MemoryDesc.strided(
                     dims,
                     spec.transposed() ? new long[] {1, 9 * k, 3 * k, k} : new long[] {9 * c, 1, 3 * c, c});

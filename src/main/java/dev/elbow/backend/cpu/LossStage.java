@@ -6,8 +6,6 @@ import dev.elbow.backend.Step;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.backend.cpu.kernel.LossKernels;
 import dev.elbow.backend.cpu.kernel.ReconLoss;
-import dev.elbow.ffi.NativeMemory;
-import java.lang.foreign.ValueLayout;
 
 /** A reconstruction loss and its gradient in one pass over the decoder's output. */
 final class LossStage implements Stage {
@@ -41,7 +39,7 @@ final class LossStage implements Stage {
             double value = gradient == 0
                     ? loss.run(kernels, output, wanted, in.features)
                     : loss.run(kernels, output, wanted, Rows.at(gradient, row, in.features), in.features, scale);
-            NativeMemory.ALL.set(ValueLayout.JAVA_DOUBLE, rowLosses.exact + (long) row * Double.BYTES, value);
+            rowLosses.set(row, value);
         }
         rowLosses.add(step.rows, factor);
         if (gradient != 0) {

@@ -4,7 +4,6 @@ import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.cpu.kernel.ReconLoss;
-import dev.elbow.backend.cpu.kernel.ThinOutputConv;
 import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.Conv;
 import dev.elbow.graph.ConvTranspose;
@@ -130,8 +129,8 @@ final class Lowering {
     private int convolution(int position, Node node, boolean relu) {
         Edge in = current;
         ConvLayout.Kind kind = ConvLayout.kind(parameters.graph(), node);
-        if (kind == ConvLayout.Kind.THIN_OUTPUT) {
-            return thinOutput(position, node);
+        if (kind == ConvLayout.Kind.TAPS) {
+            return taps(position, node);
         }
         Edge out = advance(node);
         if (kind == ConvLayout.Kind.THIN_INPUT && in.gradient == 0) {
@@ -145,21 +144,17 @@ final class Lowering {
     }
 
     /** Fuses with the loss behind it where a loss is computed; a ReLU behind it stays a stage of its own. */
-    private int thinOutput(int position, Node node) {
+    private int taps(int position, Node node) {
         Edge in = current;
         Edge out = advance(node);
         boolean fused = spec.mode() != Mode.INFER
                 && position + 1 < nodes.size()
                 && nodes.get(position + 1).op() instanceof LossOp;
         RowLosses losses = fused ? rowLosses() : null;
-        ThinOutputConv kernel = ThinOutput.prepare(
-                launches, parameters, node, in, out, input.value, losses, gradients, batch);
-        if (!fused) {
-            return append(new ThinOutputStage(kernel, batch));
-        }
-        LossOp op = (LossOp) nodes.get(position + 1).op();
-        append(new ThinOutputLossStage(kernel, reconLoss(op), spec, out.features, losses));
-        return 2;
+        ReconLoss loss = fused ? reconLoss((LossOp) nodes.get(position + 1).op()) : null;
+        append(new TapConvStage(
+                launches, parameters, spec, node, in, out, loss, losses, input, gradients));
+        return fused ? 2 : 1;
     }
 
     private int loss(LossOp op) {

@@ -1,12 +1,10 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Step;
+import dev.elbow.backend.cpu.Products.Operand;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.ffi.onednn.Attributes;
-import dev.elbow.ffi.onednn.MatrixProduct;
-import dev.elbow.ffi.onednn.MemoryDesc;
 import dev.elbow.ffi.onednn.Primitive;
-import dev.elbow.ffi.onednn.PrimitiveDesc;
 import dev.elbow.graph.ConvTranspose;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
@@ -80,16 +78,15 @@ final class PatchConvStage implements Stage {
         out.biasChannels = node.output().channels();
         out.biasGradient = dBias;
 
-        Products products = new Products(launches, pixels, small, TAPS * large, weight);
-        forward = transposed ? products.expand(in.value) : products.contract(out.value, bias);
+        Pieces pieces = new Pieces(new Products(launches), pixels, small, weight);
+        forward = transposed ? pieces.expand(in.value) : pieces.contract(out.value, bias);
         if (gradients == 0) {
             return;
         }
-        Edge smallEdge = transposed ? in : out;
-        wgrad = products.wgrad(
-                transposed ? smallEdge.value : smallEdge.gradient, parameters.address(gradients, weightParameter));
+        wgrad = pieces.wgrad(
+                transposed ? in.value : out.gradient, parameters.address(gradients, weightParameter));
         if (in.gradient != 0) {
-            dgrad = transposed ? products.contract(in.gradient, 0) : products.expand(out.gradient);
+            dgrad = transposed ? pieces.contract(in.gradient, 0) : pieces.expand(out.gradient);
         }
     }
 
@@ -98,15 +95,14 @@ final class PatchConvStage implements Stage {
         for (int i = 0; i < forward.length; i++) {
             if (transposed) {
                 forward[i].execute();
-                kernels.patches()
-                        .scatter(patches, bias, relu, at(out, out.value, i), rows(i), height, width, large);
-            } else {
-                kernels.patches().gather(at(in, in.value, i), patches, rows(i), height, width, large);
-                forward[i].execute();
-                if (relu) {
-                    long result = at(out, out.value, i);
-                    kernels.relu().forward(result, result, rows(i) * out.features);
-                }
+                kernels.patches().scatter(patches, bias, relu, at(out, out.value, i), rows(i), height, width, large);
+                continue;
+            }
+            kernels.patches().gather(at(in, in.value, i), patches, rows(i), height, width, large);
+            forward[i].execute();
+            if (relu) {
+                long result = at(out, out.value, i);
+                kernels.relu().forward(result, result, rows(i) * out.features);
             }
         }
     }
@@ -121,8 +117,7 @@ final class PatchConvStage implements Stage {
             if (dgrad != null) {
                 dgrad[i].execute();
                 if (!transposed) {
-                    kernels.patches()
-                            .scatter(patches, 0, false, at(in, in.gradient, i), rows(i), height, width, large);
+                    kernels.patches().scatter(patches, 0, false, at(in, in.gradient, i), rows(i), height, width, large);
                 }
             }
         }
@@ -156,94 +151,59 @@ final class PatchConvStage implements Stage {
         return Math.min(chunk, batch - i * chunk);
     }
 
-    /** The launches of each product, one per chunk, since a launch's addresses are fixed. */
-    private final class Products {
-        private final Launches launches;
+    /** The launches of each product, one per chunk. */
+    private final class Pieces {
+        private final Products products;
         private final int pixels;
         private final int small;
-        private final int columns;
+        private final int columns = TAPS * large;
         private final long weight;
 
-        Products(Launches launches, int pixels, int small, int columns, long weight) {
-            this.launches = launches;
+        Pieces(Products products, int pixels, int small, long weight) {
+            this.products = products;
             this.pixels = pixels;
             this.small = small;
-            this.columns = columns;
             this.weight = weight;
         }
 
         /** {@code patches = small W}. */
         Primitive[] expand(long array) {
-            return forEachChunk((m, at) -> product(
-                    row(m, small), at + array, row(small, columns), weight, null, 0, row(m, columns), patches, Attributes.NONE));
+            return Products.pieces(chunks(), i -> products.product(
+                    rows(i) * pixels, small, columns, Operand.of(chunk(array, i)), Operand.of(weight), patches));
         }
 
-        /** {@code small = patches W^T}, plus bias if there is one. */
+        /** {@code small = patches W^T}, plus bias unless its address is 0. */
         Primitive[] contract(long array, long biasAddress) {
-            MemoryDesc biasDesc = biasAddress == 0 ? null : row(1, small);
-            return forEachChunk((m, at) -> product(
-                    row(m, columns),
-                    patches,
-                    transpose(columns, small),
-                    weight,
-                    biasDesc,
+            return Products.pieces(chunks(), i -> products.product(
+                    rows(i) * pixels,
+                    columns,
+                    small,
+                    Operand.of(patches),
+                    Operand.transposed(weight),
                     biasAddress,
-                    row(m, small),
-                    at + array,
+                    chunk(array, i),
                     Attributes.NONE));
         }
 
         /** {@code dW = small^T patches}, summed over the chunks. */
         Primitive[] wgrad(long array, long dWeight) {
-            return forEachChunk((m, at) -> product(
-                    transpose(small, m),
-                    at + array,
-                    row(m, columns),
-                    patches,
-                    null,
+            return Products.pieces(chunks(), i -> products.product(
+                    small,
+                    rows(i) * pixels,
+                    columns,
+                    Operand.transposed(chunk(array, i)),
+                    Operand.of(patches),
                     0,
-                    row(small, columns),
                     dWeight,
-                    at == 0 ? Attributes.NONE : Attributes.ACCUMULATE));
+                    Products.summing(i)));
         }
 
-        private Primitive[] forEachChunk(ChunkProduct make) {
-            Primitive[] launched = new Primitive[(batch + chunk - 1) / chunk];
-            for (int i = 0; i < launched.length; i++) {
-                launched[i] = make.of(rows(i) * pixels, Rows.at(0, i * chunk, pixels * small));
-            }
-            return launched;
+        private int chunks() {
+            return (batch + chunk - 1) / chunk;
         }
 
-        private Primitive product(
-                MemoryDesc a,
-                long aAddress,
-                MemoryDesc b,
-                long bAddress,
-                MemoryDesc biasDesc,
-                long biasAddress,
-                MemoryDesc c,
-                long cAddress,
-                Attributes attributes) {
-            PrimitiveDesc desc =
-                    launches.own(MatrixProduct.matmul(launches.engine(), a, b, biasDesc, c, attributes));
-            return launches.launch(desc, builder -> {
-                builder.bind(Args.SRC, aAddress).bind(Args.WEIGHTS, bAddress).bind(Args.DST, cAddress);
-                return biasDesc == null ? builder : builder.bind(Args.BIAS, biasAddress);
-            });
+        private long chunk(long array, int i) {
+            return Rows.at(array, i * chunk, pixels * small);
         }
-
-        private MemoryDesc row(int rows, int columns) {
-            return launches.own(MemoryDesc.rowMajor(rows, columns));
-        }
-
-        private MemoryDesc transpose(int rows, int columns) {
-            return launches.own(MemoryDesc.columnMajor(rows, columns));
-        }
-    }
-
-    private interface ChunkProduct {
-        /** Returns the launch for {@code m} positions whose small array begins {@code at} bytes into the batch's. */
-        Primitive of(int m, long at);
     }
 }

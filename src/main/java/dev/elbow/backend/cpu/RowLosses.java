@@ -3,11 +3,10 @@ package dev.elbow.backend.cpu;
 import dev.elbow.ffi.NativeMemory;
 import java.lang.foreign.ValueLayout;
 
-/** The reconstruction loss of each row: float64 from the kernels, float32 for the port, and their sum. */
+/** The reconstruction loss of each row: float64 as computed, float32 for the port, and their sum. */
 final class RowLosses {
     private final LossSums sums;
-    /** Address of the float64 values that kernels write. */
-    final long exact;
+    private final long exact;
     /** Address of the float32 values that callers read. */
     final long port;
 
@@ -15,6 +14,11 @@ final class RowLosses {
         this.sums = sums;
         this.exact = launches.bytes((long) batch * Double.BYTES);
         this.port = launches.floats(batch);
+    }
+
+    /** Keeps the loss of one row. */
+    void set(int row, double loss) {
+        NativeMemory.ALL.set(ValueLayout.JAVA_DOUBLE, exact + (long) row * Double.BYTES, loss);
     }
 
     /** Adds the first {@code rows} values times {@code factor} to the sum, and shows them at the port. */

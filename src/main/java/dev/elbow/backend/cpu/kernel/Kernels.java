@@ -18,8 +18,9 @@ import java.util.Locale;
  * @param reductions norms and checks of an array
  * @param pools 2x2 pooling and upsampling
  * @param patches images as matrices of their patches, and back
+ * @param taps images as the shifted planes of a filter's taps, and back
  * @param noise standard normal numbers
- * @param thin rows of the thin convolutions, prepared by {@link #thinInput} and {@link #thinOutput}
+ * @param thin rows of the thin convolutions, prepared by {@link #thinInput}
  */
 public record Kernels(
         String description,
@@ -31,6 +32,7 @@ public record Kernels(
         ReductionKernels reductions,
         PoolKernels pools,
         PatchKernels patches,
+        TapKernels taps,
         NoiseKernels noise,
         ThinKernels thin) {
     /** The system property that asks for {@code vector} or {@code scalar} kernels. */
@@ -58,17 +60,6 @@ public record Kernels(
         return new ThinInputConv(shape, buffers, thin);
     }
 
-    /**
-     * Prepares a thin output convolution.
-     *
-     * @param buffers its memory, which must outlive it
-     * @param gated whether the input comes out of a ReLU, which the input's gradient then passes: it is 0 where the input is
-     *     at most 0
-     */
-    public ThinOutputConv thinOutput(ThinOutputShape shape, ThinOutputBuffers buffers, boolean gated) {
-        return new ThinOutputConv(shape, buffers, gated, thin, losses);
-    }
-
     /** Why the vector kernels cannot run here, or null when they can. */
     static String vectorRefusal() {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
@@ -90,6 +81,7 @@ public record Kernels(
                 new ScalarReductionKernels(),
                 new ScalarPoolKernels(),
                 new ScalarPatchKernels(),
+                new ScalarTapKernels(),
                 new ScalarNoiseKernels(),
                 new ScalarThinKernels());
     }

@@ -51,38 +51,6 @@ final class ScalarThinKernels implements ThinKernels {
     }
 
     @Override
-    public void gatedTaps(
-            int n,
-            long row0,
-            long row1,
-            long row2,
-            int column,
-            int step,
-            long weight,
-            int tap,
-            long from,
-            int fromStep,
-            long to,
-            int toStep,
-            long gate,
-            float threshold,
-            long total) {
-        taps(n, row0, row1, row2, column, step, weight, tap, from, fromStep, to, toStep);
-        gate(n, to, gate, threshold, to, toStep, total);
-    }
-
-    @Override
-    public void edge(long row0, long row1, long row2, int column, long weight, int tap, long from, long to) {
-        float sum0 = Math.fma(element(weight), element(row0), element(from));
-        sum0 = Math.fma(element(weight + tap), element(row0 + column), sum0);
-        float sum1 = element(weight + 3L * tap) * element(row1);
-        sum1 = Math.fma(element(weight + 4L * tap), element(row1 + column), sum1);
-        float sum2 = element(weight + 6L * tap) * element(row2);
-        sum2 = Math.fma(element(weight + 7L * tap), element(row2 + column), sum2);
-        set(to, sum0 + (sum1 + sum2));
-    }
-
-    @Override
     public void tapGradients(
             int n,
             long row0,
@@ -159,16 +127,6 @@ final class ScalarThinKernels implements ThinKernels {
     public void accumulate(int n, long from, long to) {
         for (int i = 0; i < n; i++) {
             set(to + 4L * i, element(to + 4L * i) + element(from + 4L * i));
-        }
-    }
-
-    @Override
-    public void laneSums(int n, long partials, long work, float bias, long to) {
-        for (int i = 0; i < n; i++) {
-            long lanes = partials + 64L * i;
-            float even = (quad(lanes, 0) + quad(lanes, 2));
-            float odd = (quad(lanes, 1) + quad(lanes, 3));
-            set(to + 4L * i, even + odd + bias);
         }
     }
 

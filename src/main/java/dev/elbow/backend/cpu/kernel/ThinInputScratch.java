@@ -12,10 +12,15 @@ package dev.elbow.backend.cpu.kernel;
 record ThinInputScratch(long ring, long gated, long dWeight, long dBias, long end) {
 
     static ThinInputScratch at(ThinInputShape shape, long ring) {
-        long gated = ring + ThinOutputScratch.block(3L * (shape.width() + 2) * shape.channels() * SumOrder.LANES);
-        long dWeight = gated + ThinOutputScratch.block((long) shape.outputWidth() * shape.outputs());
-        long dBias = dWeight + ThinOutputScratch.block(shape.weights());
-        long end = dBias + ThinOutputScratch.block(shape.outputs());
+        long gated = ring + block(3L * (shape.width() + 2) * shape.channels() * SumOrder.LANES);
+        long dWeight = gated + block((long) shape.outputWidth() * shape.outputs());
+        long dBias = dWeight + block(shape.weights());
+        long end = dBias + block(shape.outputs());
         return new ThinInputScratch(ring, gated, dWeight, dBias, end);
+    }
+
+    /** The bytes of {@code elements} float32, rounded up to whole cache lines. */
+    private static long block(long elements) {
+        return (elements * 4 + 63) / 64 * 64;
     }
 }

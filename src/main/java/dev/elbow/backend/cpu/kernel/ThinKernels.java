@@ -1,7 +1,7 @@
 package dev.elbow.backend.cpu.kernel;
 
 /**
- * What the thin convolutions do along one image row, for {@link #lanes()} neighbouring channels at once. Addresses, steps and
+ * What the thin input convolution does along one image row, for {@link #lanes()} neighbouring channels at once. Addresses, steps and
  * distances are in bytes; all memory is float32.
  *
  * <p>A filter has nine positions (r, s). Its three source rows are given by the address of column s = 0 at the first pixel;
@@ -33,33 +33,6 @@ public sealed interface ThinKernels permits ScalarThinKernels, VectorThinKernels
             long to,
             int toStep);
 
-    /**
-     * {@link #taps}, then the gradient of a ReLU and its layer's bias gradient: a sum whose {@code gate} (same step as
-     * {@code to}) is at most {@code threshold} becomes 0; the sums are added to {@code total}, pixel after pixel.
-     */
-    void gatedTaps(
-            int n,
-            long row0,
-            long row1,
-            long row2,
-            int column,
-            int step,
-            long weight,
-            int tap,
-            long from,
-            int fromStep,
-            long to,
-            int toStep,
-            long gate,
-            float threshold,
-            long total);
-
-    /**
-     * One pixel at the image's left or right edge: the same sums over two filter columns; the third is outside. Sources as in
-     * {@link #taps}, of the first of the two columns; {@code weight} is the weight of that column in filter row 0.
-     */
-    void edge(long row0, long row1, long row2, int column, long weight, int tap, long from, long to);
-
     /** The gradients of nine taps: for each pixel in turn, {@code dWeight(r, s) += value * source(r, s)}, fused. */
     void tapGradients(
             int n,
@@ -87,15 +60,6 @@ public sealed interface ThinKernels permits ScalarThinKernels, VectorThinKernels
 
     /** {@code to[i] += from[i]} for n elements, a multiple of {@link #lanes()}. */
     void accumulate(int n, long from, long to);
-
-    /**
-     * Sums 16 lanes a pixel in a fixed tree, lanes j and j + 8, then j and j + 4, j + 2, j + 1, and adds {@code bias}.
-     *
-     * @param n pixels; n rounded up to 16 sums are written
-     * @param partials {@code [n rounded up to 16][16]} lane values, only read
-     * @param work {@code [16][16]} elements of scratch
-     */
-    void laneSums(int n, long partials, long work, float bias, long to);
 
     /** {@code kernels} if their lanes divide {@code channels}, else the scalar twin, which gives the same bits. */
     static ThinKernels fitting(ThinKernels kernels, int channels) {

@@ -22,6 +22,7 @@ final class VectorKernels {
                 new VectorReductionKernels(),
                 new VectorPoolKernels(),
                 new VectorPatchKernels(),
+                new VectorTapKernels(),
                 new VectorNoiseKernels(),
                 new VectorThinKernels());
     }

@@ -6,10 +6,11 @@ import static dev.elbow.backend.cpu.kernel.PatchGeometry.firstPosition;
 import static dev.elbow.backend.cpu.kernel.PatchGeometry.firstTap;
 import static dev.elbow.backend.cpu.kernel.PatchGeometry.hasSecond;
 import static dev.elbow.backend.cpu.kernel.PatchGeometry.offset;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.base;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.load;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.store;
 import static dev.elbow.backend.cpu.kernel.Vectors.LANES;
 
-import dev.elbow.ffi.NativeMemory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -164,18 +165,5 @@ final class VectorPatchKernels implements PatchKernels {
 
     private static long bytes(int elements) {
         return (long) elements * Float.BYTES;
-    }
-
-    /** {@code address} itself, in a form that shows the compiler its range, so that loads near it need no bounds check. */
-    private static long base(long address) {
-        return address & (1L << 62) - 1;
-    }
-
-    private static FloatVector load(long address) {
-        return FloatVector.fromMemorySegment(Vectors.F, NativeMemory.ALL, address, ByteOrder.nativeOrder());
-    }
-
-    private static void store(FloatVector value, long address) {
-        value.intoMemorySegment(NativeMemory.ALL, address, ByteOrder.nativeOrder());
     }
 }

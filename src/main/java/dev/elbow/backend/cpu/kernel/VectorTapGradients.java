@@ -1,9 +1,9 @@
 package dev.elbow.backend.cpu.kernel;
 
-import static dev.elbow.backend.cpu.kernel.ThinMemory.base;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.load;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.offset;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.store;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.base;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.load;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.offset;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.store;
 
 import jdk.incubator.vector.FloatVector;
 

@@ -1,12 +1,11 @@
 package dev.elbow.backend.cpu.kernel;
 
-import static dev.elbow.backend.cpu.kernel.ThinMemory.base;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.load;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.offset;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.store;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.base;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.load;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.offset;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.store;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link ThinKernels#taps} and its kin on vectors.
@@ -73,76 +72,4 @@ final class VectorTaps {
         }
     }
 
-    /** {@link ThinKernels#gatedTaps}. */
-    static void gatedTaps(
-            int n,
-            long row0,
-            long row1,
-            long row2,
-            int column,
-            int step,
-            long weight,
-            int tap,
-            long from,
-            int fromStep,
-            long to,
-            int toStep,
-            long gate,
-            float threshold,
-            long total) {
-        long s00 = base(row0);
-        long s01 = base(row0 + column);
-        long s02 = base(row0 + 2L * column);
-        long s10 = base(row1);
-        long s11 = base(row1 + column);
-        long s12 = base(row1 + 2L * column);
-        long s20 = base(row2);
-        long s21 = base(row2 + column);
-        long s22 = base(row2 + 2L * column);
-        FloatVector w00 = load(base(weight));
-        FloatVector w01 = load(base(weight + tap));
-        FloatVector w02 = load(base(weight + 2L * tap));
-        FloatVector w10 = load(base(weight + 3L * tap));
-        FloatVector w11 = load(base(weight + 4L * tap));
-        FloatVector w12 = load(base(weight + 5L * tap));
-        FloatVector w20 = load(base(weight + 6L * tap));
-        FloatVector w21 = load(base(weight + 7L * tap));
-        FloatVector w22 = load(base(weight + 8L * tap));
-        long before = base(from);
-        long after = base(to);
-        long gates = base(gate);
-        FloatVector totals = load(base(total));
-        int end = n * step;
-        for (int at = 0, fromAt = 0, toAt = 0; at != end; at += step, fromAt += fromStep, toAt += toStep) {
-            long o = offset(at);
-            long t = offset(toAt);
-            FloatVector sum0 = load(before + offset(fromAt));
-            sum0 = w00.fma(load(s00 + o), sum0);
-            sum0 = w01.fma(load(s01 + o), sum0);
-            sum0 = w02.fma(load(s02 + o), sum0);
-            FloatVector sum1 = w10.mul(load(s10 + o));
-            sum1 = w11.fma(load(s11 + o), sum1);
-            sum1 = w12.fma(load(s12 + o), sum1);
-            FloatVector sum2 = w20.mul(load(s20 + o));
-            sum2 = w21.fma(load(s21 + o), sum2);
-            sum2 = w22.fma(load(s22 + o), sum2);
-            FloatVector closed = load(gates + t);
-            FloatVector sum = sum0.add(sum1.add(sum2)).blend(0, closed.compare(VectorOperators.LE, threshold));
-            totals = totals.add(sum);
-            store(sum, after + t);
-        }
-        store(totals, base(total));
-    }
-
-    /** {@link ThinKernels#edge}. */
-    static void edge(long row0, long row1, long row2, int column, long weight, int tap, long from, long to) {
-        FloatVector sum0 = load(base(from));
-        sum0 = load(base(weight)).fma(load(base(row0)), sum0);
-        sum0 = load(base(weight + tap)).fma(load(base(row0 + column)), sum0);
-        FloatVector sum1 = load(base(weight + 3L * tap)).mul(load(base(row1)));
-        sum1 = load(base(weight + 4L * tap)).fma(load(base(row1 + column)), sum1);
-        FloatVector sum2 = load(base(weight + 6L * tap)).mul(load(base(row2)));
-        sum2 = load(base(weight + 7L * tap)).fma(load(base(row2 + column)), sum2);
-        store(sum0.add(sum1.add(sum2)), base(to));
-    }
 }

@@ -1,9 +1,9 @@
 package dev.elbow.backend.cpu.kernel;
 
-import static dev.elbow.backend.cpu.kernel.ThinMemory.base;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.load;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.offset;
-import static dev.elbow.backend.cpu.kernel.ThinMemory.store;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.base;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.load;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.offset;
+import static dev.elbow.backend.cpu.kernel.VectorMemory.store;
 import static dev.elbow.ffi.NativeMemory.ALL;
 
 import java.lang.foreign.ValueLayout;
@@ -34,32 +34,6 @@ final class VectorThinKernels implements ThinKernels {
             long to,
             int toStep) {
         VectorTaps.taps(n, row0, row1, row2, column, step, weight, tap, from, fromStep, to, toStep);
-    }
-
-    @Override
-    public void gatedTaps(
-            int n,
-            long row0,
-            long row1,
-            long row2,
-            int column,
-            int step,
-            long weight,
-            int tap,
-            long from,
-            int fromStep,
-            long to,
-            int toStep,
-            long gate,
-            float threshold,
-            long total) {
-        VectorTaps.gatedTaps(
-                n, row0, row1, row2, column, step, weight, tap, from, fromStep, to, toStep, gate, threshold, total);
-    }
-
-    @Override
-    public void edge(long row0, long row1, long row2, int column, long weight, int tap, long from, long to) {
-        VectorTaps.edge(row0, row1, row2, column, weight, tap, from, to);
     }
 
     @Override
@@ -119,8 +93,4 @@ final class VectorThinKernels implements ThinKernels {
         }
     }
 
-    @Override
-    public void laneSums(int n, long partials, long work, float bias, long to) {
-        VectorLaneSums.add(n, partials, work, bias, to);
-    }
 }

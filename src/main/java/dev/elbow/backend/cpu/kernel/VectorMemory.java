@@ -12,10 +12,10 @@ import jdk.incubator.vector.FloatVector;
  * compiler can prove it: from a base known to be below 2^62 plus a small offset it can. The offset moreover must be seen to
  * fit an {@code int} to become part of the load instruction.
  */
-final class ThinMemory {
+final class VectorMemory {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    private ThinMemory() {}
+    private VectorMemory() {}
 
     /** {@code address} itself, in a form that shows the compiler its range: addresses are below 2^62. */
     static long base(long address) {

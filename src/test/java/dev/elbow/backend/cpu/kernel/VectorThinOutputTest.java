@@ -1,8 +1,0 @@
-package dev.elbow.backend.cpu.kernel;
-
-class VectorThinOutputTest extends ThinOutputContract {
-    @Override
-    ThinKernels kernels() {
-        return new VectorThinKernels();
-    }
-}
