@@ -30,13 +30,16 @@ public final class Backends {
         List<BackendProvider> all = all();
         if (name.equals(AUTO)) {
             return all.stream()
-                    .filter(provider -> provider.priority() >= 0 && provider.availability().usable())
+                    .filter(provider ->
+                            provider.priority() >= 0 && provider.availability().usable())
                     .findFirst()
                     .orElseThrow(() -> new ElbowException("no backend is usable here: "
                             + all.stream().map(Backends::explain).collect(Collectors.joining("; "))));
         }
-        return all.stream().filter(provider -> provider.name().equals(name)).findFirst().orElseThrow(() ->
-                new ElbowException("unknown device \"%s\": this build has auto, %s"
+        return all.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ElbowException("unknown device \"%s\": this build has auto, %s"
                         .formatted(name, all.stream().map(BackendProvider::name).collect(Collectors.joining(", ")))));
     }
 

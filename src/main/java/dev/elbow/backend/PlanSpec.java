@@ -89,8 +89,7 @@ public record PlanSpec(
 
     /** Returns a copy that also yields the gradient to the input. */
     public PlanSpec withInputGradient() {
-        return new PlanSpec(
-                mode, section, batch, samples, shuffled, seed, givenEpsilon, reduction, freeBits, true);
+        return new PlanSpec(mode, section, batch, samples, shuffled, seed, givenEpsilon, reduction, freeBits, true);
     }
 
     /** Returns the random stream that epsilon is drawn from: training and evaluation never share noise. */

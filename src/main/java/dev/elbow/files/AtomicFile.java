@@ -55,13 +55,12 @@ public final class AtomicFile {
 
     /** Returns the one-line error for a file operation that failed, with the system's reason. */
     public static ElbowException failure(String verb, Path file, IOException cause) {
-        String reason =
-                switch (cause) {
-                    case AccessDeniedException _ -> "permission denied";
-                    case java.nio.file.NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
-                    case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
-                    default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-                };
+        String reason = switch (cause) {
+            case AccessDeniedException _ -> "permission denied";
+            case java.nio.file.NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
+            case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
+            default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        };
         return new ElbowException("cannot %s %s: %s".formatted(verb, file, reason), cause);
     }
 

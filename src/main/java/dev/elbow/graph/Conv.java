@@ -30,8 +30,9 @@ public record Conv(int channels, int kernel, int stride, int padding) implements
     private int extent(String side, Shape input, int size) {
         int span = size + 2 * padding - kernel;
         if (span < 0) {
-            throw new IllegalArgumentException("a convolution with kernel %d and padding %d needs a %s of at least %d, its input is %s"
-                    .formatted(kernel, padding, side, kernel - 2 * padding, input));
+            throw new IllegalArgumentException(
+                    "a convolution with kernel %d and padding %d needs a %s of at least %d, its input is %s"
+                            .formatted(kernel, padding, side, kernel - 2 * padding, input));
         }
         return span / stride + 1;
     }
@@ -40,6 +41,10 @@ public record Conv(int channels, int kernel, int stride, int padding) implements
     public List<Parameter> parameters(Shape input) {
         int window = kernel * kernel;
         return Parameter.weightAndBias(
-                "", Shape.of(channels, input.channels(), kernel, kernel), channels, input.channels() * window, channels * window);
+                "",
+                Shape.of(channels, input.channels(), kernel, kernel),
+                channels,
+                input.channels() * window,
+                channels * window);
     }
 }

@@ -47,6 +47,10 @@ public record ConvTranspose(int channels, int kernel, int stride, int padding, i
         int window = kernel * kernel;
         // PyTorch counts the fan-in of a transposed weight on its second dimension, the outputs.
         return Parameter.weightAndBias(
-                "", Shape.of(input.channels(), channels, kernel, kernel), channels, channels * window, input.channels() * window);
+                "",
+                Shape.of(input.channels(), channels, kernel, kernel),
+                channels,
+                channels * window,
+                input.channels() * window);
     }
 }

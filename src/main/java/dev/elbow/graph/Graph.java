@@ -24,7 +24,8 @@ public final class Graph {
         this.encoderOps = encoderOps;
         this.initialisation = initialisation;
         this.nodes = new NodeBuilder(input, this.ops, encoderOps).build();
-        this.parameters = nodes.stream().flatMap(node -> node.parameters().stream()).toList();
+        this.parameters =
+                nodes.stream().flatMap(node -> node.parameters().stream()).toList();
     }
 
     /** Returns a builder for a graph on samples of the given shape. */
@@ -74,7 +75,10 @@ public final class Graph {
 
     /** Returns the Gaussian latent head, if the model is variational. */
     public Optional<GaussianLatent> latent() {
-        return ops.stream().filter(GaussianLatent.class::isInstance).map(GaussianLatent.class::cast).findFirst();
+        return ops.stream()
+                .filter(GaussianLatent.class::isInstance)
+                .map(GaussianLatent.class::cast)
+                .findFirst();
     }
 
     /** Returns the loss, if the graph is trainable. */
@@ -169,15 +173,20 @@ public final class Graph {
                 switch (ops.get(position)) {
                     case GaussianLatent _ -> {
                         if (encoderOps >= 0 && encoderOps != i + 1) {
-                            throw new IllegalArgumentException("a Gaussian latent head ends the encoder, and only once");
+                            throw new IllegalArgumentException(
+                                    "a Gaussian latent head ends the encoder, and only once");
                         }
                         encoderOps = i + 1;
                         end = i + 1;
                     }
-                    case LossOp loss when position != ops.size() - 1 -> throw new IllegalArgumentException(
-                            "a loss must be the last op, %s is at position %d of %d".formatted(loss, position, ops.size()));
-                    case InputNoise noise when position != 0 -> throw new IllegalArgumentException(
-                            "input noise must be the first op, %s is at position %d".formatted(noise, position));
+                    case LossOp loss
+                    when position != ops.size() - 1 ->
+                        throw new IllegalArgumentException("a loss must be the last op, %s is at position %d of %d"
+                                .formatted(loss, position, ops.size()));
+                    case InputNoise noise
+                    when position != 0 ->
+                        throw new IllegalArgumentException(
+                                "input noise must be the first op, %s is at position %d".formatted(noise, position));
                     default -> {}
                 }
             }

@@ -8,8 +8,7 @@ public record MaxPool() implements Op {
     public Shape infer(Shape input) {
         Checks.image("max pooling", input);
         if (input.height() % 2 != 0 || input.width() % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "max pooling 2x2 needs an even height and width, its input is " + input);
+            throw new IllegalArgumentException("max pooling 2x2 needs an even height and width, its input is " + input);
         }
         return Shape.of(input.height() / 2, input.width() / 2, input.channels());
     }

@@ -70,7 +70,8 @@ final class NodeBuilder {
         for (int i = position + 1; i < ops.size(); i++) {
             switch (ops.get(i)) {
                 case Relu _ -> {}
-                case Reshape reshape when reshape.shape().isImage() -> {
+                case Reshape reshape
+                when reshape.shape().isImage() -> {
                     return reshape.shape();
                 }
                 default -> {

@@ -108,7 +108,8 @@ public final class Autoencoder implements AutoCloseable {
     public void save(Path file) {
         try (Use _ = use()) {
             List<Safetensors.Tensor> tensors = graph.parameters().stream()
-                    .map(parameter -> new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)))
+                    .map(parameter ->
+                            new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)))
                     .toList();
             Safetensors.write(file, Map.of("format", "pt", GRAPH_KEY, GraphJson.write(graph)), tensors);
         }
@@ -167,7 +168,12 @@ public final class Autoencoder implements AutoCloseable {
      */
     public float[] decode(float[] codes) {
         checkCode();
-        return run(Section.DECODER, Port.OUTPUT, codes, graph.code(), graph.output().elements());
+        return run(
+                Section.DECODER,
+                Port.OUTPUT,
+                codes,
+                graph.code(),
+                graph.output().elements());
     }
 
     /**
@@ -176,7 +182,12 @@ public final class Autoencoder implements AutoCloseable {
      * @throws IllegalArgumentException if the array does not hold whole samples
      */
     public float[] reconstruct(float[] samples) {
-        return run(Section.WHOLE, Port.OUTPUT, samples, graph.input(), graph.output().elements());
+        return run(
+                Section.WHOLE,
+                Port.OUTPUT,
+                samples,
+                graph.input(),
+                graph.output().elements());
     }
 
     /**
@@ -232,7 +243,8 @@ public final class Autoencoder implements AutoCloseable {
 
     private void checkVariational() {
         if (!isVariational()) {
-            throw new IllegalStateException("this model is not variational: its code has neither a variance nor a prior");
+            throw new IllegalStateException(
+                    "this model is not variational: its code has neither a variance nor a prior");
         }
     }
 

@@ -42,7 +42,9 @@ public final class GraphJson {
         map.put("input", dims(graph.input()));
         map.put("initialisation", name(graph.initialisation()));
         map.put("encoder", graph.encoder().size());
-        map.put("ops", graph.nodes().stream().map(Node::op).map(GraphJson::opToMap).toList());
+        map.put(
+                "ops",
+                graph.nodes().stream().map(Node::op).map(GraphJson::opToMap).toList());
         return map;
     }
 
@@ -59,8 +61,8 @@ public final class GraphJson {
     /** Reads a graph from a part of a JSON document, as {@link #read(String, String)}. */
     public static Graph read(JsonObject json) {
         try {
-            Graph.Builder builder =
-                    Graph.builder(shape(json, "input")).initialisation(initialisation(json.string("initialisation"), json));
+            Graph.Builder builder = Graph.builder(shape(json, "input"))
+                    .initialisation(initialisation(json.string("initialisation"), json));
             int encoder = json.int32("encoder");
             int position = 0;
             for (JsonObject op : json.objects("ops")) {
@@ -85,8 +87,17 @@ public final class GraphJson {
                 map("conv", "channels", channels, "kernel", kernel, "stride", stride, "padding", padding);
             case ConvTranspose(int channels, int kernel, int stride, int padding, int outputPadding) ->
                 map(
-                        "conv-transpose", "channels", channels, "kernel", kernel, "stride", stride, "padding", padding,
-                        "output-padding", outputPadding);
+                        "conv-transpose",
+                        "channels",
+                        channels,
+                        "kernel",
+                        kernel,
+                        "stride",
+                        stride,
+                        "padding",
+                        padding,
+                        "output-padding",
+                        outputPadding);
             case Dense(int units) -> map("dense", "units", units);
             case Relu() -> map("relu");
             case MaxPool() -> map("max-pool");
@@ -140,7 +151,8 @@ public final class GraphJson {
     }
 
     private static Shape shape(JsonObject json, String key) {
-        return Shape.of(Arrays.stream(json.integers(key)).mapToInt(Math::toIntExact).toArray());
+        return Shape.of(
+                Arrays.stream(json.integers(key)).mapToInt(Math::toIntExact).toArray());
     }
 
     private static String name(Initialisation initialisation) {

@@ -73,10 +73,7 @@ final class OptionsJson {
         return switch (name) {
             case "adam" ->
                 new Optimizer.Adam(
-                        json.number("beta1"),
-                        json.number("beta2"),
-                        json.number("eps"),
-                        json.number("weight_decay"));
+                        json.number("beta1"), json.number("beta2"), json.number("eps"), json.number("weight_decay"));
             case "sgd" -> new Optimizer.Sgd((float) json.number("momentum"));
             default -> throw new ElbowException("%s: unknown optimizer \"%s\"".formatted(json.where(), name));
         };

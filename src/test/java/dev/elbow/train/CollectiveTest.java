@@ -76,17 +76,19 @@ class CollectiveTest {
         IllegalStateException error = new IllegalStateException("lane " + failing);
         AtomicInteger released = new AtomicInteger();
         try (Replicas replicas = Replicas.open(DEVICE, 4)) {
-            IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> replicas.run(collective -> {
-                collective.allGather(null, null);
-                if (collective.rank() == failing) {
-                    pause(collective.rank() * 10L);
-                    throw error;
-                }
-                ReplicaFailedException e = assertThrows(
-                        ReplicaFailedException.class, () -> collective.sum(new double[1]));
-                assertSame(error, e.getCause());
-                released.incrementAndGet();
-            }));
+            IllegalStateException thrown = assertThrows(
+                    IllegalStateException.class,
+                    () -> replicas.run(collective -> {
+                        collective.allGather(null, null);
+                        if (collective.rank() == failing) {
+                            pause(collective.rank() * 10L);
+                            throw error;
+                        }
+                        ReplicaFailedException e =
+                                assertThrows(ReplicaFailedException.class, () -> collective.sum(new double[1]));
+                        assertSame(error, e.getCause());
+                        released.incrementAndGet();
+                    }));
             assertSame(error, thrown);
             assertEquals(3, released.get());
         }
@@ -95,12 +97,14 @@ class CollectiveTest {
     @Test
     void anErrorIsThrownAsItIs() {
         try (Replicas replicas = Replicas.open(DEVICE, 2)) {
-            Throwable thrown = assertThrows(Throwable.class, () -> replicas.run(collective -> {
-                if (collective.rank() == 1) {
-                    throw new OutOfMemoryError("told so");
-                }
-                collective.sum(new double[1]);
-            }));
+            Throwable thrown = assertThrows(
+                    Throwable.class,
+                    () -> replicas.run(collective -> {
+                        if (collective.rank() == 1) {
+                            throw new OutOfMemoryError("told so");
+                        }
+                        collective.sum(new double[1]);
+                    }));
             assertInstanceOf(OutOfMemoryError.class, thrown);
         }
     }

@@ -71,7 +71,8 @@ public class LaneStepBenchmark {
         parameters.initialise(SEED);
         samples = device.samples(data.data(), data.type(), data.shape(), data.count());
         plan = device.compile(
-                parameters, PlanSpec.of(Mode.TRAIN, rows).withSamples(samples, true).withSeed(SEED));
+                parameters,
+                PlanSpec.of(Mode.TRAIN, rows).withSamples(samples, true).withSeed(SEED));
         update = device.update(parameters, Optimizer.adam());
         step.rows(rows);
         double before = loss();

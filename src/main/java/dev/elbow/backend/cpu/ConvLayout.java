@@ -60,8 +60,8 @@ final class ConvLayout {
     /** The first layer, from few channels to whole vectors of them, with a ReLU behind it. */
     private static boolean thinInput(Graph graph, Node node) {
         int next = node.index() + 1;
-        boolean first = graph.nodes().subList(0, node.index()).stream()
-                .allMatch(before -> before.op() instanceof InputNoise);
+        boolean first =
+                graph.nodes().subList(0, node.index()).stream().allMatch(before -> before.op() instanceof InputNoise);
         return first
                 && next < graph.nodes().size()
                 && graph.nodes().get(next).op() instanceof Relu
@@ -89,11 +89,12 @@ final class ConvLayout {
             return false;
         }
         boolean geometry = switch (node.op()) {
-            case Conv op -> op.kernel() == 3
-                    && op.stride() == 2
-                    && op.padding() == 1
-                    && node.input().height() % 2 == 0
-                    && node.input().width() % 2 == 0;
+            case Conv op ->
+                op.kernel() == 3
+                        && op.stride() == 2
+                        && op.padding() == 1
+                        && node.input().height() % 2 == 0
+                        && node.input().width() % 2 == 0;
             case ConvTranspose op ->
                 op.kernel() == 3 && op.stride() == 2 && op.padding() == 1 && op.outputPadding() == 1;
             default -> false;
@@ -108,8 +109,9 @@ final class ConvLayout {
         int c = node.input().channels();
         return switch (node.op()) {
             case Conv op -> ConvSpec.conv(batch, c, h, w, op.channels(), op.kernel(), op.stride(), op.padding());
-            case ConvTranspose op -> ConvSpec.convTranspose(
-                    batch, c, h, w, op.channels(), op.kernel(), op.stride(), op.padding(), op.outputPadding());
+            case ConvTranspose op ->
+                ConvSpec.convTranspose(
+                        batch, c, h, w, op.channels(), op.kernel(), op.stride(), op.padding(), op.outputPadding());
             default -> throw new IllegalArgumentException("not a convolution: " + node.op());
         };
     }
@@ -123,9 +125,9 @@ final class ConvLayout {
         return switch (kind(graph, node)) {
             case THIN_INPUT -> MemoryDesc.strided(dims, new long[] {1, k, 3 * c * k, c * k});
             case TAPS -> MemoryDesc.strided(dims, new long[] {9 * c, 1, 3 * c, c});
-            case PATCHES -> MemoryDesc.strided(
-                    dims,
-                    spec.transposed() ? new long[] {1, 9 * k, 3 * k, k} : new long[] {9 * c, 1, 3 * c, c});
+            case PATCHES ->
+                MemoryDesc.strided(
+                        dims, spec.transposed() ? new long[] {1, 9 * k, 3 * k, k} : new long[] {9 * c, 1, 3 * c, c});
             case GENERAL -> wgradLayout(engine, spec);
         };
     }

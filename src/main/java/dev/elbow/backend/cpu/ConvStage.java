@@ -72,14 +72,24 @@ final class ConvStage implements Stage {
         }
         out.biasGradient = parameters.address(gradients, node.parameters().get(1));
         biasGradient = new BiasGradient(out, batch);
-        prepareWgrad(launches, convolution, hint, stored, parameters.address(gradients, node.parameters().get(0)), spec, in, out);
+        prepareWgrad(
+                launches,
+                convolution,
+                hint,
+                stored,
+                parameters.address(gradients, node.parameters().get(0)),
+                spec,
+                in,
+                out);
         if (in.gradient != 0) {
             PrimitiveDesc dgradDesc = launches.own(convolution.dgrad(input, any, output, hint));
             Packed dgradPacked = pack(launches, stored, weight, dgradDesc);
             packDgrad = dgradPacked.reorder;
-            dgrad = launches.launch(dgradDesc, builder -> builder.bind(Args.D_OUTPUT, out.gradient)
-                    .bind(Args.WEIGHTS, dgradPacked.address)
-                    .bind(Args.D_INPUT, in.gradient));
+            dgrad = launches.launch(
+                    dgradDesc,
+                    builder -> builder.bind(Args.D_OUTPUT, out.gradient)
+                            .bind(Args.WEIGHTS, dgradPacked.address)
+                            .bind(Args.D_INPUT, in.gradient));
         }
     }
 
@@ -93,10 +103,12 @@ final class ConvStage implements Stage {
                         launches.own(spec.bias()),
                         launches.own(spec.output()),
                         Attributes.NONE));
-        return launches.launch(desc, builder -> builder.bind(Args.SRC, Rows.at(in.value, i * chunk, in.features))
-                .bind(Args.WEIGHTS, packed.address)
-                .bind(Args.BIAS, bias)
-                .bind(Args.DST, Rows.at(out.value, i * chunk, out.features)));
+        return launches.launch(
+                desc,
+                builder -> builder.bind(Args.SRC, Rows.at(in.value, i * chunk, in.features))
+                        .bind(Args.WEIGHTS, packed.address)
+                        .bind(Args.BIAS, bias)
+                        .bind(Args.DST, Rows.at(out.value, i * chunk, out.features)));
     }
 
     private int rows(int i) {
@@ -117,9 +129,11 @@ final class ConvStage implements Stage {
                 convolution.wgrad(launches.own(spec.input()), any, null, launches.own(spec.output()), hint));
         MemoryDesc wanted = launches.own(desc.argument(Args.D_WEIGHTS));
         long target = wanted.sameLayout(stored) ? gradient : launches.floats(wanted.bytes() / Float.BYTES);
-        wgrad = launches.launch(desc, builder -> builder.bind(Args.SRC, in.value)
-                .bind(Args.D_OUTPUT, out.gradient)
-                .bind(Args.D_WEIGHTS, target));
+        wgrad = launches.launch(
+                desc,
+                builder -> builder.bind(Args.SRC, in.value)
+                        .bind(Args.D_OUTPUT, out.gradient)
+                        .bind(Args.D_WEIGHTS, target));
         unpackWgrad = launches.reorder(wanted, target, stored, gradient);
     }
 

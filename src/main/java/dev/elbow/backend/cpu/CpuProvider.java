@@ -44,6 +44,8 @@ public final class CpuProvider implements BackendProvider {
 
     /** Returns the libraries and instruction sets in use, in one line. */
     static String libraries() {
-        return "oneDNN %s (%s), kernels: %s".formatted(Dnnl.dnnl_version(), CpuIsa.effective(), Kernels.get().description());
+        return "oneDNN %s (%s), kernels: %s"
+                .formatted(
+                        Dnnl.dnnl_version(), CpuIsa.effective(), Kernels.get().description());
     }
 }

@@ -45,8 +45,17 @@ final class CpuUpdate implements Update {
                 kernels.optimizers()
                         .adam(values, gradient, parameters.state(0) + offset, parameters.state(1) + offset, n, rates);
             }
-            case Optimizer.Sgd sgd -> kernels.optimizers()
-                    .sgd(values, gradient, parameters.state(0) + offset, n, learningRate, sgd.momentum(), 0, gradientScale);
+            case Optimizer.Sgd sgd ->
+                kernels.optimizers()
+                        .sgd(
+                                values,
+                                gradient,
+                                parameters.state(0) + offset,
+                                n,
+                                learningRate,
+                                sgd.momentum(),
+                                0,
+                                gradientScale);
         }
     }
 

@@ -30,11 +30,23 @@ final class CpuYardstick implements Yardstick {
         for (boolean nhwc : new boolean[] {true, false}) {
             String layout = nhwc ? "NHWC" : "oneDNN's layouts";
             configurations.add(new Configuration(
-                    "%s, batch %d, %d threads".formatted(layout, batch, threads), engine, graph, batch, nhwc, 1, threads));
+                    "%s, batch %d, %d threads".formatted(layout, batch, threads),
+                    engine,
+                    graph,
+                    batch,
+                    nhwc,
+                    1,
+                    threads));
             if (threads > 1) {
                 int slice = (batch + threads - 1) / threads;
                 configurations.add(new Configuration(
-                        "%s, %d lanes of %d".formatted(layout, threads, slice), engine, graph, slice, nhwc, threads, 1));
+                        "%s, %d lanes of %d".formatted(layout, threads, slice),
+                        engine,
+                        graph,
+                        slice,
+                        nhwc,
+                        threads,
+                        1));
             }
         }
     }
@@ -108,7 +120,8 @@ final class CpuYardstick implements Yardstick {
             double sum = 0;
             for (int i = 0; i < rounds.getFirst().length; i++) {
                 int primitive = i;
-                sum += median(rounds.stream().mapToLong(round -> round[primitive]).toArray());
+                sum += median(
+                        rounds.stream().mapToLong(round -> round[primitive]).toArray());
             }
             return sum / 1e6;
         }

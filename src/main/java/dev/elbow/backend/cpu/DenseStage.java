@@ -35,8 +35,7 @@ final class DenseStage implements Stage {
         Products products = new Products(launches);
         Operand input = Operand.of(in.value);
         Operand weight = new Operand(weights.weight, !weights.inputsFirst);
-        forward = products.product(
-                batch, inputs, outputs, input, weight, weights.bias, out.value, Attributes.NONE);
+        forward = products.product(batch, inputs, outputs, input, weight, weights.bias, out.value, Attributes.NONE);
         if (weights.dWeight == 0) {
             return;
         }

@@ -37,22 +37,31 @@ final class HostBuffer implements Buffer {
     @Override
     public void write(long index, float[] source, int sourceIndex, int count) {
         Objects.checkFromIndexSize(sourceIndex, count, source.length);
-        forEachRun(index, count, (at, done, length) ->
-                MemorySegment.copy(source, sourceIndex + done, NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at, length));
+        forEachRun(
+                index,
+                count,
+                (at, done, length) -> MemorySegment.copy(
+                        source, sourceIndex + done, NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at, length));
     }
 
     @Override
     public void read(long index, float[] target, int targetIndex, int count) {
         Objects.checkFromIndexSize(targetIndex, count, target.length);
-        forEachRun(index, count, (at, done, length) ->
-                MemorySegment.copy(NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at, target, targetIndex + done, length));
+        forEachRun(
+                index,
+                count,
+                (at, done, length) -> MemorySegment.copy(
+                        NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at, target, targetIndex + done, length));
     }
 
     @Override
     public void write(long index, MemorySegment source) {
         int count = Math.toIntExact(source.byteSize() / Float.BYTES);
-        forEachRun(index, count, (at, done, length) -> MemorySegment.copy(
-                source, (long) done * Float.BYTES, NativeMemory.ALL, at, (long) length * Float.BYTES));
+        forEachRun(
+                index,
+                count,
+                (at, done, length) -> MemorySegment.copy(
+                        source, (long) done * Float.BYTES, NativeMemory.ALL, at, (long) length * Float.BYTES));
     }
 
     /** Calls {@code run} for each stretch of contiguous memory behind the elements {@code [index, index + count)}. */

@@ -5,7 +5,6 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.ffi.NativeMemory;
-import dev.elbow.random.Philox;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -18,6 +17,7 @@ final class LatentStage implements Stage {
     final Edge moments;
     /** The latent sample {@code [batch, L]}. */
     final Edge out;
+
     private final PlanSpec spec;
     private final int latent;
     private final int batch;

@@ -45,7 +45,13 @@ final class Lowering {
     /**
      * @param gradients address of the plan's gradients, 0 for a plan without backward
      */
-    Lowering(Launches launches, CpuParameters parameters, PlanSpec spec, PlanLayout layout, long gradients, LossSums sums) {
+    Lowering(
+            Launches launches,
+            CpuParameters parameters,
+            PlanSpec spec,
+            PlanLayout layout,
+            long gradients,
+            LossSums sums) {
         this.launches = launches;
         this.parameters = parameters;
         this.spec = spec;
@@ -152,8 +158,7 @@ final class Lowering {
                 && nodes.get(position + 1).op() instanceof LossOp;
         RowLosses losses = fused ? rowLosses() : null;
         ReconLoss loss = fused ? reconLoss((LossOp) nodes.get(position + 1).op()) : null;
-        append(new TapConvStage(
-                launches, parameters, spec, node, in, out, loss, losses, input, gradients));
+        append(new TapConvStage(launches, parameters, spec, node, in, out, loss, losses, input, gradients));
         return fused ? 2 : 1;
     }
 
@@ -187,8 +192,7 @@ final class Lowering {
 
     /** A node's first weight and first bias, which for a latent head are the first of both heads, one after the other. */
     private DenseStage.Weights weights(Node node, int outputs) {
-        boolean inputsFirst =
-                node.op() instanceof Dense && DenseLayout.inputsFirst(parameters.graph(), node);
+        boolean inputsFirst = node.op() instanceof Dense && DenseLayout.inputsFirst(parameters.graph(), node);
         var weight = node.parameters().get(0);
         var bias = node.parameters().get(1);
         boolean train = gradients != 0;
@@ -209,7 +213,8 @@ final class Lowering {
 
     /** Makes the edge behind a node the current one. It has a gradient if anything before it needs one. */
     private Edge advance(Node node) {
-        boolean needed = spec.inputGradient() || !stages.isEmpty() || !node.parameters().isEmpty();
+        boolean needed =
+                spec.inputGradient() || !stages.isEmpty() || !node.parameters().isEmpty();
         current = edge(node.output().elements(), needed);
         return current;
     }

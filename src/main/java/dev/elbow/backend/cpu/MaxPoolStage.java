@@ -29,7 +29,13 @@ final class MaxPoolStage implements Stage {
         if (in.gradient != 0) {
             kernels.pools()
                     .maxPoolBackward(
-                            in.value, out.gradient, in.gradient, batch, shape.height(), shape.width(), shape.channels());
+                            in.value,
+                            out.gradient,
+                            in.gradient,
+                            batch,
+                            shape.height(),
+                            shape.width(),
+                            shape.channels());
         }
     }
 }

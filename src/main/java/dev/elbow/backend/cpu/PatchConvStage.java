@@ -83,8 +83,7 @@ final class PatchConvStage implements Stage {
         if (gradients == 0) {
             return;
         }
-        wgrad = pieces.wgrad(
-                transposed ? in.value : out.gradient, parameters.address(gradients, weightParameter));
+        wgrad = pieces.wgrad(transposed ? in.value : out.gradient, parameters.address(gradients, weightParameter));
         if (in.gradient != 0) {
             dgrad = transposed ? pieces.contract(in.gradient, 0) : pieces.expand(out.gradient);
         }
@@ -168,34 +167,45 @@ final class PatchConvStage implements Stage {
 
         /** {@code patches = small W}. */
         Primitive[] expand(long array) {
-            return Products.pieces(chunks(), i -> products.product(
-                    rows(i) * pixels, small, columns, Operand.of(chunk(array, i)), Operand.of(weight), patches));
+            return Products.pieces(
+                    chunks(),
+                    i -> products.product(
+                            rows(i) * pixels,
+                            small,
+                            columns,
+                            Operand.of(chunk(array, i)),
+                            Operand.of(weight),
+                            patches));
         }
 
         /** {@code small = patches W^T}, plus bias unless its address is 0. */
         Primitive[] contract(long array, long biasAddress) {
-            return Products.pieces(chunks(), i -> products.product(
-                    rows(i) * pixels,
-                    columns,
-                    small,
-                    Operand.of(patches),
-                    Operand.transposed(weight),
-                    biasAddress,
-                    chunk(array, i),
-                    Attributes.NONE));
+            return Products.pieces(
+                    chunks(),
+                    i -> products.product(
+                            rows(i) * pixels,
+                            columns,
+                            small,
+                            Operand.of(patches),
+                            Operand.transposed(weight),
+                            biasAddress,
+                            chunk(array, i),
+                            Attributes.NONE));
         }
 
         /** {@code dW = small^T patches}, summed over the chunks. */
         Primitive[] wgrad(long array, long dWeight) {
-            return Products.pieces(chunks(), i -> products.product(
-                    small,
-                    rows(i) * pixels,
-                    columns,
-                    Operand.transposed(chunk(array, i)),
-                    Operand.of(patches),
-                    0,
-                    dWeight,
-                    Products.summing(i)));
+            return Products.pieces(
+                    chunks(),
+                    i -> products.product(
+                            small,
+                            rows(i) * pixels,
+                            columns,
+                            Operand.transposed(chunk(array, i)),
+                            Operand.of(patches),
+                            0,
+                            dWeight,
+                            Products.summing(i)));
         }
 
         private int chunks() {

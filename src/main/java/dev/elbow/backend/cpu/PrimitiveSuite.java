@@ -57,8 +57,7 @@ final class PrimitiveSuite implements AutoCloseable {
                 launches.own(nhwc ? spec.output() : MemoryDesc.any(spec.n(), spec.k(), spec.outH(), spec.outW()));
         MemoryDesc weights = launches.own(spec.anyWeights());
         MemoryDesc bias = launches.own(spec.bias());
-        PrimitiveDesc forward =
-                launches.own(convolution.forward(input, weights, bias, output, Attributes.NONE));
+        PrimitiveDesc forward = launches.own(convolution.forward(input, weights, bias, output, Attributes.NONE));
         add(forward, Args.SRC, Args.WEIGHTS, Args.BIAS, Args.DST);
         if (!first) {
             add(

@@ -16,6 +16,5 @@ public sealed interface PatchKernels permits ScalarPatchKernels, VectorPatchKern
      * @param bias one value per channel added to every pixel, or 0 for none
      * @param relu whether negative results become 0; NaN stays NaN
      */
-    void scatter(
-            long patches, long bias, boolean relu, long image, int rows, int height, int width, int channels);
+    void scatter(long patches, long bias, boolean relu, long image, int rows, int height, int width, int channels);
 }

@@ -58,8 +58,7 @@ final class ScalarPatchKernels implements PatchKernels {
     private static float rowOfTaps(
             long patches, int row, int positionY, int ky, int x, int height, int width, int channels) {
         int position = firstPosition(x);
-        float left = RawMemory.get(
-                patches, offset(row, positionY, position, ky, firstTap(x), height, width, channels));
+        float left = RawMemory.get(patches, offset(row, positionY, position, ky, firstTap(x), height, width, channels));
         return hasSecond(x, width)
                 ? left + RawMemory.get(patches, offset(row, positionY, position + 1, ky, 0, height, width, channels))
                 : left;

@@ -120,7 +120,15 @@ final class VectorPatchKernels implements PatchKernels {
             long pixel = image + 2 * x * tap;
             two(above + tap, below + tap, bias, floor, pixel, tap);
             if (x + 1 < width) {
-                four(above + 2 * tap, above + TAPS * tap, below + 2 * tap, below + TAPS * tap, bias, floor, pixel + tap, tap);
+                four(
+                        above + 2 * tap,
+                        above + TAPS * tap,
+                        below + 2 * tap,
+                        below + TAPS * tap,
+                        bias,
+                        floor,
+                        pixel + tap,
+                        tap);
             } else {
                 two(above + 2 * tap, below + 2 * tap, bias, floor, pixel + tap, tap);
             }
@@ -144,8 +152,7 @@ final class VectorPatchKernels implements PatchKernels {
         }
     }
 
-    private static void four(
-            long a, long b, long c0, long d, long bias, float floor, long pixel, long tap) {
+    private static void four(long a, long b, long c0, long d, long bias, float floor, long pixel, long tap) {
         long upperLeft = base(a);
         long upperRight = base(b);
         long lowerLeft = base(c0);

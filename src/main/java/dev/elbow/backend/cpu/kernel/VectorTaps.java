@@ -71,5 +71,4 @@ final class VectorTaps {
             store(sum0.add(sum1.add(sum2)), after + t);
         }
     }
-
 }

@@ -92,5 +92,4 @@ final class VectorThinKernels implements ThinKernels {
             store(load(after + 4L * i).add(load(before + 4L * i)), after + 4L * i);
         }
     }
-
 }

@@ -109,8 +109,7 @@ class TapKernelsTest {
     }
 
     private static long canaries(Arena arena, int n) {
-        long address =
-                NativeMemory.allocate(arena, 4L * (n + CANARIES)).address();
+        long address = NativeMemory.allocate(arena, 4L * (n + CANARIES)).address();
         for (int i = 0; i < n + CANARIES; i++) {
             RawMemory.set(address, i, CANARY);
         }
