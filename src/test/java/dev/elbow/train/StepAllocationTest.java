@@ -44,7 +44,8 @@ class StepAllocationTest {
         AllocationProbe probe = new AllocationProbe(done);
         try (Device device = Elbow.open("cpu");
                 Dataset data = Dataset.of(pixels, Shape.of(16, 16, 1));
-                Autoencoder model = Autoencoder.create(device, Preset.named(preset).graph(data.shape()), 1)) {
+                Autoencoder model =
+                        Autoencoder.create(device, Preset.named(preset).graph(data.shape()), 1)) {
             TrainOptions options = TrainOptions.builder()
                     .epochs(MOST_WINDOWS)
                     .batch(8)
