@@ -52,7 +52,10 @@ class InterruptTest {
     }
 
     private static Process start(Path log, Path run) throws IOException {
+        // A build in the background of a shell ignores SIGINT, and so would the child.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",

@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * 1,000 steps are measured until one is clean; a step that always allocates never has one.
  */
 @Timeout(120)
+@Tag("alone")
 class StepAllocationTest {
     private static final int WARM_UP = 200;
     private static final int WINDOW = 1000;
