@@ -12,7 +12,7 @@ import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The losses, behind nothing, a dense layer, and the thin convolution that a backend fuses with them. */
+/** The losses, behind nothing, a dense layer, and the convolution to few channels that a backend fuses with them. */
 class LossContractTest extends OpContract {
 
     @Override

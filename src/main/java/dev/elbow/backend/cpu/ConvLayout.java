@@ -21,9 +21,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Where a convolution runs and how its weights lie in the parameter store. The first
- * one of few channels is a kernel of ours; it and those computed as matrix products have plain layouts. The others keep their weights as oneDNN's weight gradient wants them, so that gradients
- * need no reorder before they are summed and applied. A plan whose forward or dgrad primitive wants another layout repacks.
+ * Where a convolution runs and how its weights lie in the parameter store. The first one of few channels is a kernel of
+ * ours; it and those computed as matrix products have plain layouts. The others keep their weights as oneDNN's weight
+ * gradient wants them, so that gradients need no reorder before they are summed and applied. A plan whose forward or dgrad
+ * primitive wants another layout repacks.
  */
 final class ConvLayout {
     /** Who computes a convolution. */

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it; a thin convolution
- * before a loss becomes one kernel with it; the latent head is one product. Flatten and reshape are no stages at all.
+ * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it; a convolution to
+ * few channels joins the loss behind it; the latent head is one product. Flatten and reshape are no stages at all.
  */
 final class Lowering {
     private final Launches launches;

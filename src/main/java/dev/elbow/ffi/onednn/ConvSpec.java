@@ -60,12 +60,6 @@ public record ConvSpec(
                 : (in + 2 * padding - filter) / stride + 1;
     }
 
-    /** Multiply-adds count as two: {@code 2 N K C R S} times the smaller plane's pixels. */
-    public double flops() {
-        double pixels = transposed ? (double) h * w : (double) outH() * outW();
-        return 2.0 * n * k * c * r * s * pixels;
-    }
-
     /** The input in NHWC; the caller closes it. */
     public MemoryDesc input() {
         return MemoryDesc.nhwc(n, c, h, w);

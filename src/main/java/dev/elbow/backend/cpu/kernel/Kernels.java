@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param patches images as matrices of their patches, and back
  * @param taps images as the shifted planes of a filter's taps, and back
  * @param noise standard normal numbers
- * @param thin rows of the thin convolutions, prepared by {@link #thinInput}
+ * @param thin rows of the thin input convolution, prepared by {@link #thinInput}
  */
 public record Kernels(
         String description,

@@ -130,13 +130,6 @@ final class ScalarThinKernels implements ThinKernels {
         }
     }
 
-    /** The lanes j, j + 4, j + 8 and j + 12. */
-    private static float quad(long lanes, int j) {
-        float even = element(lanes + 4L * j) + element(lanes + 4L * j + 32);
-        float odd = element(lanes + 4L * j + 16) + element(lanes + 4L * j + 48);
-        return even + odd;
-    }
-
     private static float element(long address) {
         return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
     }

@@ -1,12 +1,12 @@
 package dev.elbow.backend.cpu.kernel;
 
 /**
- * What the thin input convolution does along one image row, for {@link #lanes()} neighbouring channels at once. Addresses, steps and
- * distances are in bytes; all memory is float32.
+ * What the thin input convolution does along one image row, for {@link #lanes()} neighbouring channels at once. Addresses,
+ * steps and distances are in bytes; all memory is float32.
  *
  * <p>A filter has nine positions (r, s). Its three source rows are given by the address of column s = 0 at the first pixel;
- * {@code column} leads to the next filter column, {@code step} to the next pixel, {@code tap} to the next position's weight
- * (negative: the filter is run through backwards). The two implementations give the same bits: a channel's arithmetic does not
+ * {@code column} leads to the next filter column, {@code step} to the next pixel, {@code tap} to the next position's weight.
+ * The two implementations give the same bits: a channel's arithmetic does not
  * depend on how many of them share a vector.
  */
 public sealed interface ThinKernels permits ScalarThinKernels, VectorThinKernels {

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Loads and stores of the thin convolutions' inner loops, at byte addresses whose range the compiler can see.
+ * Loads and stores of the thin input convolution's inner loops, at byte addresses whose range the compiler can see.
  *
  * <p>{@code NativeMemory.ALL} is bounded by {@link Long#MAX_VALUE}, and every load is checked against that bound, unless the
  * compiler can prove it: from a base known to be below 2^62 plus a small offset it can. The offset moreover must be seen to

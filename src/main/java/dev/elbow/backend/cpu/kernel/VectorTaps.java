@@ -8,7 +8,7 @@ import static dev.elbow.backend.cpu.kernel.VectorMemory.store;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link ThinKernels#taps} and its kin on vectors.
+ * {@link ThinKernels#taps} on vectors.
  *
  * <p>The nine weights stay in registers and each source vector is loaded for its one multiply-add: thirteen registers, which
  * 16-register machines have, and about one load for each multiply-add, which is what they can do in a cycle. Three short sums
