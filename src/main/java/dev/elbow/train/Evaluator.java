@@ -45,7 +45,12 @@ public final class Evaluator implements AutoCloseable {
                 .withSamples(samples, false)
                 .withSeed(seed)
                 .withLoss(reduction, 0);
-        replicas.run(collective -> parts[collective.rank()] = new Part(device.compile(parameters, spec)));
+        try {
+            replicas.run(collective -> parts[collective.rank()] = new Part(device.compile(parameters, spec)));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /** Returns the model's figures with its parameters as they are now. */
