@@ -1,5 +1,6 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.ElbowException;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
@@ -219,8 +220,13 @@ final class Lowering {
         return current;
     }
 
+    /** Stages and kernels count the elements of an edge in an int. */
     private Edge edge(int features, boolean gradient) {
         long elements = (long) batch * features;
+        if (elements > Integer.MAX_VALUE) {
+            throw new ElbowException("a layer's output of %,d rows x %,d values exceeds 2^31-1: take a smaller batch"
+                    .formatted(batch, features));
+        }
         return new Edge(
                 features, launches.floats(elements), gradient && gradients != 0 ? launches.floats(elements) : 0);
     }
