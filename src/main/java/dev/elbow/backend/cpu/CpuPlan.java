@@ -159,14 +159,20 @@ final class CpuPlan implements Plan {
     @Override
     public synchronized void close() {
         if (lifetime.close()) {
-            Resources.closeAll(List.of(stages));
-            free();
+            try {
+                Resources.closeAll(List.of(stages));
+            } finally {
+                free();
+            }
         }
     }
 
     private void free() {
-        launches.close();
-        memory.release();
-        parameterMemory.release();
+        try {
+            launches.close();
+        } finally {
+            memory.release();
+            parameterMemory.release();
+        }
     }
 }

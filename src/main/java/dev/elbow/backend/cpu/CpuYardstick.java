@@ -131,8 +131,14 @@ final class CpuYardstick implements Yardstick {
             for (int lane = 0; lane < lanes; lane++) {
                 int number = lane;
                 Callable<T> call = () -> {
-                    OpenMp.omp_set_num_threads(team);
-                    return task.run(number);
+                    try {
+                        OpenMp.omp_set_num_threads(team);
+                        return task.run(number);
+                    } catch (Exception | Error e) {
+                        // The other lanes must not wait for this one.
+                        barrier.reset();
+                        throw e;
+                    }
                 };
                 futures.add(executor.submit(call));
             }
