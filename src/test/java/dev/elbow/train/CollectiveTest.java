@@ -131,7 +131,8 @@ class CollectiveTest {
                 bytes.addAndGet(threads.getCurrentThreadAllocatedBytes() - before);
             });
         }
-        assertTrue(bytes.get() < rounds / 10, bytes.get() + " bytes in " + rounds + " rounds");
+        // An object a round would be 16 bytes each; what the JVM allocates once, while it compiles, is far less.
+        assertTrue(bytes.get() <= rounds, bytes.get() + " bytes in " + rounds + " rounds");
     }
 
     @Test
