@@ -37,7 +37,8 @@ final class TrainingChoice {
     @Option(
             names = "--beta-schedule",
             paramLabel = "S",
-            description = "How beta gets there: " + Beta.FORMS + ". Default: constant.")
+            description = "How beta gets there: " + Beta.FORMS
+                    + ". Default: warmup:3 for conv-vae and deep-conv-vae, else constant.")
     private String betaSchedule;
 
     @Option(
