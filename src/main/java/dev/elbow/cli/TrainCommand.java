@@ -47,7 +47,6 @@ final class TrainCommand implements Callable<Integer> {
     /** From the first step at full beta, some seeds of the convolutional VAEs leave a latent unused for many epochs. */
     private static final String CONV_BETA_SCHEDULE = "warmup:3";
 
-
     @Spec
     private CommandSpec command;
 
