@@ -1,0 +1,8 @@
+#pragma once
+
+namespace emu {
+
+// Forgets what `problem` collected.
+void reset_report();
+
+}  // namespace emu
