@@ -1,0 +1,123 @@
+#include "common.cuh"
+
+/*
+ * The samples of one step, by the epoch's order, as float32.
+ *
+ *   dst[r] = scale(src[order(first + r)])   for r < step->rows, zeros for the others up to batch
+ *
+ * order is the identity, or the keyed Feistel permutation of [0, count) of the step's epoch (dev.elbow.random.Permutation).
+ * src is [count, width]; bytes are divided by 255, rounded once. One block a row. Overwrites dst [batch, width].
+ * Moves 4 bytes an element out, and in 1 (u8) or 4 (f32): the least possible.
+ */
+
+/* An exact quotient b / 255 for a byte, rounded to nearest: one Newton step on the product with the reciprocal. */
+__device__ inline float over_255(u8 b) {
+    const float inverse = 1.0f / 255.0f;
+    float x = (float) b;
+    float q = x * inverse;
+    return fmaf(fmaf(-q, 255.0f, x), inverse, q);
+}
+
+/* The 32-bit finaliser of MurmurHash3. */
+__device__ inline u32 mix(u32 h) {
+    h ^= h >> 16;
+    h *= 0x85EBCA6Bu;
+    h ^= h >> 13;
+    h *= 0xC2B2AE35u;
+    return h ^ h >> 16;
+}
+
+/* The index at `position`, walking the cycle of a balanced Feistel network of 6 rounds until it falls below count. */
+__device__ inline u32 permuted(u32 position, int count, const u32* keys) {
+    int bits = bit_length((u32) count - 1);
+    int half = bits < 2 ? 1 : (bits + 1) / 2;
+    u32 mask = (1u << half) - 1;
+    u32 value = position;
+    do {
+        u32 left = value >> half;
+        u32 right = value & mask;
+        for (int round = 0; round < 6; round++) {
+            u32 next = left ^ (mix(right ^ keys[round]) & mask);
+            left = right;
+            right = next;
+        }
+        value = left << half | right;
+    } while (value >= (u32) count);
+    return value;
+}
+
+/* The sample of this block's row, in all threads. The two blocks of keys are drawn side by side. */
+__device__ inline u32 sample_of_row(const Step* step, int count, int shuffled, u64 seed) {
+    __shared__ u32 keys[8];
+    __shared__ u32 sample;
+    u32 position = (u32) (step->first + (int) blockIdx.x);
+    if (!shuffled) {
+        return position;
+    }
+    if (threadIdx.x < 2) {
+        Words words = philox(seed, STREAM_ORDER, (u64) (i64) step->epoch, threadIdx.x);
+        for (int k = 0; k < 4; k++) {
+            keys[4 * threadIdx.x + k] = words.v[k];
+        }
+    }
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        sample = permuted(position, count, keys);
+    }
+    __syncthreads();
+    return sample;
+}
+
+struct alignas(4) Bytes4 {
+    u8 v[4];
+};
+
+/* W neighbouring bytes, moved by one access. */
+template <int W> struct alignas(W) Bytes {
+    u8 v[W];
+};
+
+extern "C" __global__ void __launch_bounds__(512)
+        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed) {
+    float* to = dst + (i64) blockIdx.x * width;
+    if ((int) blockIdx.x >= step->rows) {
+        with_width(width, [=](auto w) { zero_row<w.value>(to, width); });
+        return;
+    }
+    const u8* from = src + (i64) sample_of_row(step, count, shuffled, seed) * width;
+    with_width(width, [=](auto w) {
+        constexpr int W = w.value;
+        for (int i = threadIdx.x; i < width / W; i += blockDim.x) {
+            Bytes<W> bytes = ((const Bytes<W>*) from)[i];
+            Pack<W> values;
+            for (int k = 0; k < W; k++) {
+                values.v[k] = over_255(bytes.v[k]);
+            }
+            store<W>(to, i, values);
+        }
+    });
+}
+
+extern "C" __global__ void __launch_bounds__(512)
+        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed) {
+    float* to = dst + (i64) blockIdx.x * width;
+    if ((int) blockIdx.x >= step->rows) {
+        with_width(width, [=](auto w) { zero_row<w.value>(to, width); });
+        return;
+    }
+    const float* from = src + (i64) sample_of_row(step, count, shuffled, seed) * width;
+    with_width(width, [=](auto w) {
+        for (int i = threadIdx.x; i < width / w.value; i += blockDim.x) {
+            store<w.value>(to, i, load<w.value>(from, i));
+        }
+    });
+}
+
+/* Zeros the rows of x [batch, width] from step->rows on; writes 4 bytes an element of theirs. */
+extern "C" __global__ void __launch_bounds__(256) zero_past(float* x, const Step* step, int batch, int width) {
+    i64 from = (i64) step->rows * width;
+    float* rest = x + from;
+    each_pack((i64) batch * width - from, aligned16(rest), [=](auto w, i64 i) {
+        store<w.value>(rest, i, Pack<w.value>{});
+    });
+}
