@@ -46,15 +46,17 @@ public final class Backends {
     /**
      * Opens the backend of that name, or the best usable one for {@link #AUTO}.
      *
+     * @param name as {@link DeviceName#parse} reads it: a number behind a colon replaces the options' ordinal
      * @throws ElbowException as {@link #choose}, or if the chosen backend refuses
      */
     public static Device open(String name, DeviceOptions options) {
-        BackendProvider provider = choose(name);
+        DeviceName device = DeviceName.parse(name);
+        BackendProvider provider = choose(device.backend());
         Availability availability = provider.availability();
         if (!availability.usable()) {
             throw new ElbowException(explain(provider));
         }
-        return provider.open(options);
+        return provider.open(name.equals(device.backend()) ? options : options.withOrdinal(device.ordinal()));
     }
 
     /** Returns one line that says whether a backend is usable, and if not, why and what repairs it. */

@@ -55,6 +55,19 @@ public interface Device extends AutoCloseable {
     Update update(Parameters parameters, Optimizer optimizer);
 
     /**
+     * Joins a training plan and an update to steps that the device runs by itself, if this backend offers that. It is for a
+     * single replica, whose update covers the whole store.
+     *
+     * @param plan compiled for training from samples, for a graph with a loss
+     * @param update of the same parameters
+     * @param clipNorm largest norm of all gradients together, 0 for no clipping
+     * @throws IllegalArgumentException if plan and update do not belong together
+     */
+    default Optional<FusedStep> fusedStep(Plan plan, Update update, float clipNorm) {
+        return Optional.empty();
+    }
+
+    /**
      * Prepares the measurement of the vendor library's primitives for a training step of a graph, if this backend
      * stands on such a library.
      */

@@ -3,10 +3,13 @@ package dev.elbow.cli;
 import dev.elbow.backend.BackendProvider;
 import dev.elbow.backend.Backends;
 import dev.elbow.backend.Device;
+import dev.elbow.backend.DeviceName;
 import dev.elbow.backend.DeviceOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,7 +26,7 @@ final class DeviceChoice {
             names = "--device",
             paramLabel = "NAME",
             description =
-                    "auto, cpu, reference or cuda. Default: auto, the fastest that is usable here; the choice is printed.")
+                    "auto, cpu, reference or cuda, or cuda:1 for the second GPU. Default: auto, the fastest that is usable here; the choice is printed.")
     private String name;
 
     @Option(
@@ -32,10 +35,14 @@ final class DeviceChoice {
             description = "CPU threads; each works on its part of a batch. Default: one per core.")
     private Integer threads;
 
-    /** Takes the device of an earlier run where the command line names none. */
-    void orElse(String backend, int lanes) {
-        name = name == null ? backend : name;
+    @Mixin
+    private GpuOptions gpu;
+
+    /** Takes the device and the precision of an earlier run where the command line names none. */
+    void orElse(Map<String, String> reproducibility, int lanes) {
+        name = name == null ? reproducibility.get("backend") : name;
         threads = threads == null ? Integer.valueOf(lanes) : threads;
+        gpu.orElse(reproducibility);
     }
 
     /** Opens the device and says which and why. */
@@ -47,7 +54,8 @@ final class DeviceChoice {
     Device open(Output output, int threadCount) {
         check();
         String wanted = wanted();
-        DeviceOptions options = Usage.checked(command, () -> new DeviceOptions(threadCount));
+        DeviceOptions options =
+                Usage.checked(command, () -> gpu.apply(DeviceOptions.defaults().withThreads(threadCount)));
         Device device = Backends.open(wanted, options);
         output.say("device   %s (%s)", device.description(), reason(wanted, device));
         return device;
@@ -59,7 +67,7 @@ final class DeviceChoice {
 
     /** Refuses a device that this build does not have. */
     void check() {
-        String wanted = wanted();
+        String wanted = Usage.checked(command, () -> DeviceName.parse(wanted())).backend();
         List<String> built = Backends.all().stream().map(BackendProvider::name).toList();
         if (KNOWN.contains(wanted) && !wanted.equals(Backends.AUTO) && !built.contains(wanted)) {
             throw Usage.wrong(command, "this build has no %s backend; it has %s", wanted, String.join(" and ", built));

@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = config.label().settings();
         model.orElse(config.label().model(), settings);
         data.orElse(config.label().data(), settings);
-        device.orElse(config.reproducibility().get("backend"), config.options().lanes());
+        device.orElse(config.reproducibility(), config.options().lanes());
         return training.options(config.options());
     }
 

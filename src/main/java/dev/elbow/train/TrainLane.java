@@ -1,11 +1,7 @@
 package dev.elbow.train;
 
-import dev.elbow.backend.Device;
-import dev.elbow.backend.Mode;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.Plan;
-import dev.elbow.backend.PlanSpec;
-import dev.elbow.backend.Samples;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
 import dev.elbow.backend.Update;
@@ -15,7 +11,7 @@ import dev.elbow.backend.Update;
  * allocates nothing and meets the other replicas three times a step: before gradients are added, for the sums that decide
  * whether and how to update, and after the update. Every decision is taken from those sums, so all replicas take the same.
  */
-final class TrainLane {
+final class TrainLane implements Lane {
     private static final int RECON = 0;
     private static final int KL = 1;
     private static final int SQUARED_NORM = 2;
@@ -23,48 +19,45 @@ final class TrainLane {
     private static final int SUMS = 4;
 
     private final TrainOptions options;
-    private final Samples samples;
     private final Collective collective;
     private final Parameters parameters;
     private final Slice slice;
     private final Plan plan;
     private final Update update;
+    private final EpochSteps steps;
     private final Step step = new Step();
     private final Totals totals = new Totals();
     private final double[] sums = new double[SUMS];
 
-    /** Compiles the plan; in the replica's thread. */
-    TrainLane(Device device, Parameters parameters, Samples samples, TrainOptions options, Collective collective) {
+    /** Takes over the plan. */
+    TrainLane(
+            Plan plan,
+            Update update,
+            Parameters parameters,
+            EpochSteps steps,
+            TrainOptions options,
+            Collective collective) {
         this.options = options;
-        this.samples = samples;
+        this.steps = steps;
         this.collective = collective;
         this.parameters = parameters;
         this.slice = Slice.of(parameters.size(), collective.rank(), collective.size());
-        int rows = (options.batch() + collective.size() - 1) / collective.size();
-        this.plan = device.compile(
-                parameters,
-                PlanSpec.of(Mode.TRAIN, rows)
-                        .withSamples(samples, true)
-                        .withSeed(options.seed())
-                        .withLoss(options.reduction(), options.freeBits()));
-        this.update = device.update(parameters, options.optimizer());
+        this.plan = plan;
+        this.update = update;
     }
 
-    Plan plan() {
+    @Override
+    public Plan plan() {
         return plan;
     }
 
-    /**
-     * Runs an epoch from {@code state.step} on, until its end, a cancellation or a loss that is not finite. Each replica has a
-     * state of its own; afterwards all are equal.
-     */
-    void run(EpochState state, Cancellation cancellation, StepListener listener) {
+    @Override
+    public void run(EpochState state, Cancellation cancellation, StepListener listener) {
         boolean cancelled = false;
         while (state.step < state.steps && !cancelled) {
             long global = (long) state.epoch * state.steps + state.step;
-            int first = state.step * options.batch();
-            int rows = Math.min(options.batch(), samples.count() - first);
-            forwardBackward(state, global, first, rows);
+            forwardBackward(state);
+            int rows = step.batchRows;
             sumGradients(cancellation);
             state.set(sums[RECON] / rows, sums[KL] / rows, Math.sqrt(sums[SQUARED_NORM]), rows);
             if (!state.isFinite()) {
@@ -80,18 +73,10 @@ final class TrainLane {
         }
     }
 
-    private void forwardBackward(EpochState state, long global, int first, int rows) {
-        int from = (int) ((long) rows * collective.rank() / collective.size());
-        int to = (int) ((long) rows * (collective.rank() + 1) / collective.size());
-        state.beta = options.beta().at(global, state.steps);
-        state.learningRate = options.learningRate().at(global, state.steps, (long) options.epochs() * state.steps);
-        step.step = global;
-        step.epoch = state.epoch;
-        step.first = first + from;
-        step.noiseRow = from;
-        step.rows = to - from;
-        step.batchRows = rows;
-        step.beta = state.beta;
+    private void forwardBackward(EpochState state) {
+        steps.at(step, state.epoch, state.step);
+        state.beta = step.beta;
+        state.learningRate = steps.learningRate();
         plan.run(step);
         totals.clear();
         plan.drain(totals);
@@ -111,9 +96,8 @@ final class TrainLane {
         return options.clipNorm() == 0 ? 1f : (float) Math.min(1, options.clipNorm() / (norm + 1e-6));
     }
 
-    /** Hears of each step in the thread of replica 0. */
-    @FunctionalInterface
-    interface StepListener {
-        void onStep(EpochState state);
+    @Override
+    public void close() {
+        plan.close();
     }
 }

@@ -7,7 +7,9 @@ package dev.elbow.train;
 public interface TrainListener {
 
     /**
-     * Called after each step in the thread of replica 0, while other replicas may be in the next step: be quick.
+     * Called after each step in the thread of replica 0, while other replicas may be in the next step: be quick. A device that
+     * runs whole steps by itself is asked for figures only now and then: there it is called after the last step of each block
+     * of steps, and at the end of the epoch, with the figures of that step.
      *
      * @param progress valid during the call only
      */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The loop over epochs: train, evaluate, keep, tell. */
-final class TrainLoop implements TrainLane.StepListener {
+final class TrainLoop implements Lane.StepListener {
     private final TrainOptions options;
     private final TrainLanes lanes;
     private final Evaluator evaluator;

@@ -56,8 +56,39 @@ class BackendsTest {
         assertEquals(
                 Runtime.getRuntime().availableProcessors(),
                 DeviceOptions.defaults().effectiveThreads());
-        assertEquals(3, new DeviceOptions(3).effectiveThreads());
-        assertThrows(IllegalArgumentException.class, () -> new DeviceOptions(-1));
+        assertEquals(3, DeviceOptions.defaults().withThreads(3).effectiveThreads());
+        assertThrows(
+                IllegalArgumentException.class, () -> DeviceOptions.defaults().withThreads(-1));
+    }
+
+    @Test
+    void aNumberBehindAColonIsTheDevices() {
+        assertEquals(new DeviceName("cuda", 0), DeviceName.parse("cuda"));
+        assertEquals(new DeviceName("cuda", 12), DeviceName.parse("cuda:12"));
+        for (String bad : new String[] {"cuda:", "cuda:-1", "cuda:1:2", "cuda:x", "cuda:1000"}) {
+            String message = assertThrows(ElbowException.class, () -> DeviceName.parse(bad))
+                    .getMessage();
+            assertTrue(message.contains(bad) && message.contains("cuda:1"), message);
+        }
+    }
+
+    @Test
+    void whatOnlyAGpuCanFollowIsRefusedElsewhere() {
+        DeviceOptions defaults = DeviceOptions.defaults();
+        refused("reference:1", defaults, "the reference backend does not know the device number 1: only cuda does");
+        refused("reference", defaults.withPrecision(Precision.TF32), "the precision tf32");
+        refused("reference", defaults.withAutotune(true), "autotuning");
+        refused("reference", defaults.withMemoryLimit(1), "a limit on device memory");
+        assertThrows(IllegalArgumentException.class, () -> defaults.withOrdinal(-1));
+        assertThrows(IllegalArgumentException.class, () -> defaults.withMemoryLimit(-1));
+        assertEquals(Precision.TF32, Precision.of("tf32"));
+        assertThrows(IllegalArgumentException.class, () -> Precision.of("fp16"));
+    }
+
+    private static void refused(String name, DeviceOptions options, String expected) {
+        String message = assertThrows(ElbowException.class, () -> Backends.open(name, options))
+                .getMessage();
+        assertTrue(message.contains(expected), message);
     }
 
     private record Provider(Availability availability) implements BackendProvider {

@@ -50,6 +50,7 @@ class UsageTest {
                     train --noise -1                    | input noise must be finite and at least 0, got -1.0
                     train --device cuda                 | this build has no cuda backend; it has cpu and reference
                     train --device referense            | did you mean reference?
+                    train --device cuda:x               | needs a number behind the colon, as in cuda:1
                     train --threads -1                  | threads must be at least 0
                     train --data glphs                  | did you mean
                     train --limit 0                     | --limit must be at least 1, got 0
@@ -75,6 +76,24 @@ class UsageTest {
         assertTrue(result.errors().getFirst().contains(expected), result.err());
         assertTrue(result.errors().getLast().startsWith("Try 'elbow"), result.err());
         assertFalse(Files.exists(out), "a refused run left its folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--precision fp16, 'the precision must be fp32 or tf32, got \"fp16\"'",
+        "--memory 4x, 'the memory must be a size such as 900m or 4g, more than zero, got \"4x\"'",
+        "--memory 0, 'the memory must be a size such as 900m or 4g, more than zero, got \"0\"'"
+    })
+    void aBadGpuOptionIsRefused(String options, String expected) {
+        Cli result = Cli.run("train --data glyphs --out {} " + options, folder.resolve("run"));
+        assertEquals(Main.USAGE, result.code(), result.toString());
+        assertTrue(result.errors().getFirst().contains(expected), result.err());
+    }
+
+    @Test
+    void gpuOptionsNeedAGpu() {
+        Cli result = Cli.run("train --device cpu --precision tf32 --memory 4g --out {}", folder.resolve("run"));
+        assertTrue(result.err().contains("the cpu backend does not know the precision tf32"), result.err());
     }
 
     @ParameterizedTest

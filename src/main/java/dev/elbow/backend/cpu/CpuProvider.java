@@ -39,6 +39,7 @@ public final class CpuProvider implements BackendProvider {
         if (!availability().usable()) {
             throw new ElbowException(Backends.explain(this));
         }
+        options.requireNoGpu(CpuDevice.NAME);
         return new CpuDevice(options);
     }
 

@@ -29,6 +29,7 @@ public final class ReferenceProvider implements BackendProvider {
 
     @Override
     public Device open(DeviceOptions options) {
+        options.requireNoGpu(NAME);
         return new ReferenceDevice();
     }
 }
