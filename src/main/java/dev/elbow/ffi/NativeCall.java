@@ -18,6 +18,7 @@ public final class NativeCall {
 
     private final Supplier<NativeLibrary> library;
     private final String function;
+    private final String older;
     private final FunctionDescriptor descriptor;
     private volatile MethodHandle handle;
 
@@ -26,8 +27,14 @@ public final class NativeCall {
      * or the function is missing, {@link #invoke} throws the reason.
      */
     public NativeCall(Supplier<NativeLibrary> library, String function, FunctionDescriptor descriptor) {
+        this(library, function, function, descriptor);
+    }
+
+    /** A function that older versions of the library export under another name, with the same signature. */
+    public NativeCall(Supplier<NativeLibrary> library, String function, String older, FunctionDescriptor descriptor) {
         this.library = library;
         this.function = function;
+        this.older = older;
         this.descriptor = descriptor;
     }
 
@@ -50,7 +57,8 @@ public final class NativeCall {
     public long invoke(long... arguments) {
         MethodHandle linked = handle;
         if (linked == null) {
-            linked = adapt(library.get().downcall(function, descriptor));
+            NativeLibrary found = library.get();
+            linked = adapt(found.downcall(found.exports(function) ? function : older, descriptor));
             handle = linked;
         }
         try {

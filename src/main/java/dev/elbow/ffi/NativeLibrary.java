@@ -48,6 +48,26 @@ public final class NativeLibrary {
         }
     }
 
+    /**
+     * Loads a library by its soname, as the system's loader finds it.
+     *
+     * @param name what users call the library, for messages
+     * @return empty if the loader finds none or cannot load it
+     */
+    @SuppressWarnings("restricted")
+    public static Optional<NativeLibrary> onLoaderPath(String name, String soname) {
+        try {
+            SymbolLookup symbols = SymbolLookup.libraryLookup(soname, Arena.global());
+            // A driver's libcuda.so.1 is a link to libcuda.so.<driver version>.
+            Path file = NativeLoader.mapped(soname)
+                    .or(() -> NativeLoader.mapped(soname.replaceFirst("\\.so\\..*", ".so")))
+                    .orElse(Path.of(soname));
+            return Optional.of(new NativeLibrary(name, file, symbols, null));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
     /** A library that is not there, and why; {@code reason} names the remedy too. */
     public static NativeLibrary unavailable(String name, String reason) {
         return new NativeLibrary(name, null, symbol -> Optional.empty(), reason);
@@ -66,6 +86,11 @@ public final class NativeLibrary {
     /** The loaded file; empty when the library is unavailable. */
     public Optional<Path> file() {
         return Optional.ofNullable(file);
+    }
+
+    /** Whether the library is loaded and exports a function of this name. */
+    public boolean exports(String function) {
+        return symbols.find(function).isPresent();
     }
 
     /**

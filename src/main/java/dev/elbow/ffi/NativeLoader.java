@@ -1,6 +1,7 @@
 package dev.elbow.ffi;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.net.URL;
@@ -92,21 +93,46 @@ public final class NativeLoader {
         }
     }
 
+    /**
+     * Loads a library that another one will need or open by its name, unless the process holds one of that file name
+     * already. False if the system's loader refuses it.
+     */
     @SuppressWarnings("restricted")
-    private static void preload(Path library) throws IOException {
-        if (!isMapped(library.getFileName().toString())) {
+    public static boolean preload(Path library) {
+        if (isMapped(library.getFileName().toString())) {
+            return true;
+        }
+        try {
             SymbolLookup.libraryLookup(library, Arena.global());
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
         }
     }
 
     /** Whether the process has mapped a file of this name; Linux lists its mappings, elsewhere nothing is known. */
-    static boolean isMapped(String fileName) throws IOException {
+    static boolean isMapped(String fileName) {
+        return mapped(fileName).isPresent();
+    }
+
+    /** The file by which the process has mapped a library of this soname, which is its name or begins it. */
+    static Optional<Path> mapped(String soname) {
         Path maps = Path.of("/proc/self/maps");
         if (!Files.isReadable(maps)) {
-            return false;
+            return Optional.empty();
         }
         try (var lines = Files.lines(maps)) {
-            return lines.anyMatch(line -> line.endsWith("/" + fileName));
+            return lines.filter(line -> line.indexOf('/') >= 0)
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .filter(file -> names(file.getFileName().toString(), soname))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException _) {
+            return Optional.empty();
         }
+    }
+
+    /** Symbolic links are resolved in the list: {@code libcudnn.so.9} is mapped as {@code libcudnn.so.9.6.0}. */
+    private static boolean names(String fileName, String soname) {
+        return fileName.equals(soname) || fileName.startsWith(soname + ".");
     }
 }
