@@ -1,0 +1,196 @@
+"""Trains a preset in PyTorch on a GPU and prints one JSON object: step time and the time of whole epochs.
+
+    python3 bench/peers/python/torch_peer.py --model conv-vae --variant graph --precision tf32 --batch 128 --epochs 20
+
+Variants: eager, channels_last, compile (torch.compile mode="reduce-overhead"), max_autotune, graph (the whole step, Adam
+included, captured in one CUDA graph). The images are uint8 in GPU memory, shuffled anew each epoch on the GPU; the partial last
+batch is trained too. Before anything is timed the model must reproduce a golden fixture: loss, gradients, three Adam steps.
+"""
+
+import argparse
+import json
+import statistics
+import time
+
+import torch
+
+import golden
+import training_set
+from models import GOLDEN, PRESETS
+from torch_model import Vae, loss
+
+VARIANTS = ("eager", "channels_last", "compile", "max_autotune", "graph")
+
+
+def check(name, device, precision):
+    description = GOLDEN[name]
+    fixture = golden.load(description.name)
+    model = Vae(description).to(device)
+    parameters = dict(model.named_parameters())
+    with torch.no_grad():
+        for key, parameter in parameters.items():
+            parameter.copy_(torch.from_numpy(fixture[key]))
+    x = torch.from_numpy(fixture["input"]).to(device)
+    epsilon = torch.from_numpy(fixture["epsilon"]).to(device)
+    total, recon, kl = loss(model(x, epsilon), x, golden.BETA)
+    total.backward()
+    found = {"expected.loss": total, "expected.recon": recon, "expected.kl": kl}
+    found |= {f"grad.{key}": parameter.grad for key, parameter in parameters.items()}
+    worst = golden.check({key: value.detach().cpu().numpy() for key, value in found.items()}, fixture, precision)
+    if precision == "fp32":
+        # Adam's first steps follow the sign of a gradient: with tf32 they could differ for reasons that mean nothing.
+        optimizer = torch.optim.Adam(model.parameters(), lr=golden.LEARNING_RATE)
+        for _ in range(golden.STEPS):
+            optimizer.zero_grad()
+            loss(model(x, epsilon), x, golden.BETA)[0].backward()
+            optimizer.step()
+        after = {f"expected.after{golden.STEPS}.{key}": value.detach().cpu().numpy() for key, value in parameters.items()}
+        worst = max(worst, golden.check(after, fixture, precision))
+    return worst
+
+
+class Training:
+    """One step over rows of the resident images, in a variant."""
+
+    def __init__(self, name, variant, images, device):
+        description = PRESETS[name]
+        self.variant = variant
+        self.device = device
+        self.images = torch.from_numpy(images.reshape(len(images), *description.sample)).to(device)
+        self.model = Vae(description).to(device)
+        self.latent = description.latent
+        self.channels_last = variant == "channels_last" and len(description.sample) == 3
+        if self.channels_last:
+            self.model = self.model.to(memory_format=torch.channels_last)
+        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-3, fused=True, capturable=variant == "graph")
+        self.recon = torch.zeros((), device=device)
+        self.forward_loss = self._loss
+        if variant == "compile":
+            self.forward_loss = torch.compile(self._loss, mode="reduce-overhead")
+        elif variant == "max_autotune":
+            self.forward_loss = torch.compile(self._loss, mode="max-autotune")
+        self.graphs = {}
+
+    def _loss(self, x, epsilon):
+        return loss(self.model(x, epsilon), x, 1.0)
+
+    def _step(self, rows):
+        x = self.images[rows].float().div_(255)
+        if self.channels_last:
+            x = x.contiguous(memory_format=torch.channels_last)
+        epsilon = torch.randn(len(rows), self.latent, device=self.device)
+        self.optimizer.zero_grad(set_to_none=self.variant != "graph")
+        total, recon, _ = self.forward_loss(x, epsilon)
+        total.backward()
+        self.optimizer.step()
+        self.recon += recon.detach()
+
+    def _captured(self, size):
+        rows = torch.zeros(size, dtype=torch.int64, device=self.device)
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(3):
+                self._step(rows)
+        torch.cuda.current_stream().wait_stream(stream)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self._step(rows)
+        return rows, graph
+
+    def step(self, rows):
+        if self.variant != "graph":
+            if self.variant in ("compile", "max_autotune"):
+                torch.compiler.cudagraph_mark_step_begin()
+            self._step(rows)
+            return
+        if len(rows) not in self.graphs:
+            self.graphs[len(rows)] = self._captured(len(rows))
+        buffer, graph = self.graphs[len(rows)]
+        buffer.copy_(rows)
+        graph.replay()
+
+    def epoch(self, batch):
+        order = torch.randperm(len(self.images), device=self.device)
+        for rows in order.split(batch):
+            self.step(rows)
+
+    def reset(self):
+        self.recon.zero_()
+
+
+def measure(training, batch, epochs, steps):
+    count = len(training.images)
+    per_epoch = -(-count // batch)
+    training.epoch(batch)  # warm-up: compilation, capture, autotuning, both batch sizes
+    torch.cuda.synchronize()
+    rows = torch.randperm(count, device=training.device)[:batch]
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        for _ in range(steps):
+            training.step(rows)
+        torch.cuda.synchronize()
+        times.append((time.perf_counter() - begin) / steps)
+    training.reset()
+    begin = time.perf_counter()
+    training.epoch(batch)
+    torch.cuda.synchronize()
+    first = float(training.recon) / per_epoch
+    seconds = time.perf_counter() - begin
+    training.reset()
+    begin = time.perf_counter()
+    for _ in range(epochs - 1):
+        training.epoch(batch)
+    torch.cuda.synchronize()
+    seconds += time.perf_counter() - begin
+    last = float(training.recon) / (per_epoch * max(1, epochs - 1))
+    if epochs > 1 and not last < first:
+        raise SystemExit(f"the measured steps did not train: recon went from {first:.2f} to {last:.2f}")
+    median = statistics.median(times)
+    return {
+        "step_us": median * 1e6,
+        "images_per_second": batch / median,
+        "epochs": epochs,
+        "steps": epochs * per_epoch,
+        "run_seconds": seconds,
+        "recon_first": first,
+        "recon_last": last,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", choices=sorted(PRESETS), required=True)
+    parser.add_argument("--variant", choices=VARIANTS, required=True)
+    parser.add_argument("--precision", choices=("fp32", "tf32"), default="fp32")
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=400, help="steps in each of five timed repetitions")
+    parser.add_argument("--data-dir")
+    options = parser.parse_args()
+    if not torch.cuda.is_available():
+        raise SystemExit("PyTorch sees no CUDA device")
+    tf32 = options.precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = tf32
+    torch.backends.cudnn.allow_tf32 = tf32
+    torch.backends.cudnn.benchmark = True
+    torch.manual_seed(0)
+    device = torch.device("cuda")
+    worst = check(options.model, device, options.precision)
+    training = Training(options.model, options.variant, training_set.images(options.data_dir), device)
+    figures = measure(training, options.batch, options.epochs, options.steps)
+    print(json.dumps({
+        "peer": f"torch-{options.variant}",
+        "version": torch.__version__,
+        "device": torch.cuda.get_device_name(),
+        "model": options.model,
+        "precision": options.precision,
+        "batch": options.batch,
+        "golden_error": worst,
+        **figures,
+    }))
+
+
+if __name__ == "__main__":
+    main()
