@@ -28,7 +28,7 @@ public final class DeviceMemory extends NativeHandle {
         if (bytes <= 0) {
             throw new IllegalArgumentException("Size of device memory is " + bytes + " bytes; expected 1 or more");
         }
-        return Owned.in(context, () -> new DeviceMemory(context, CudaMemory.cuMemAlloc_v2(bytes), bytes));
+        return context.own(() -> new DeviceMemory(context, CudaMemory.cuMemAlloc_v2(bytes), bytes));
     }
 
     /** The context it belongs to. */

@@ -25,7 +25,7 @@ public final class Event extends NativeHandle {
     }
 
     private static Event open(PrimaryContext context, int flags) {
-        return Owned.in(context, () -> new Event(context, CudaStreams.cuEventCreate(flags)));
+        return context.own(() -> new Event(context, CudaStreams.cuEventCreate(flags)));
     }
 
     /** Enqueues the event: it happens when everything enqueued before has run. */

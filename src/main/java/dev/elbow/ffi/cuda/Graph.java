@@ -26,7 +26,7 @@ public final class Graph extends NativeHandle {
      */
     public static Graph capture(Stream stream, Runnable work) {
         PrimaryContext context = stream.context();
-        return Owned.in(context, () -> {
+        return context.own(() -> {
             CudaGraphs.cuStreamBeginCapture_v2(stream.handle(), CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
             try {
                 work.run();
@@ -52,8 +52,7 @@ public final class Graph extends NativeHandle {
 
     /** Makes it executable; this graph may be closed afterwards. */
     public GraphExec instantiate() {
-        return Owned.in(
-                context, () -> new GraphExec(context, CudaGraphs.cuGraphInstantiateWithFlags(handle(), 0)));
+        return context.own(() -> new GraphExec(context, CudaGraphs.cuGraphInstantiateWithFlags(handle(), 0)));
     }
 
     /** How many nodes there are: kernels, copies, fills and joins. */

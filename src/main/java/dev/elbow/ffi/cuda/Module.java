@@ -17,7 +17,7 @@ public final class Module extends NativeHandle {
      * @throws CudaException if the image is damaged or made for another architecture; with the compiler's words for PTX
      */
     public static Module load(PrimaryContext context, byte[] image) {
-        return Owned.in(context, () -> new Module(context, CudaModules.cuModuleLoadDataEx(image)));
+        return context.own(() -> new Module(context, CudaModules.cuModuleLoadDataEx(image)));
     }
 
     /** The context it belongs to. */

@@ -1,5 +1,7 @@
 package dev.elbow.ffi.cuda;
 
+import java.util.function.Supplier;
+
 /**
  * A device's primary context: the one that all CUDA users of this process share, so that memory can be handed between
  * them. Thread-safe.
@@ -67,7 +69,7 @@ public final class PrimaryContext implements AutoCloseable {
      *
      * @throws IllegalArgumentException otherwise
      */
-    void requireSame(PrimaryContext other, String what) {
+    public void requireSame(PrimaryContext other, String what) {
         if (other != this) {
             throw new IllegalArgumentException("The %s belongs to %s; expected one of %s".formatted(what, other, this));
         }
@@ -79,14 +81,26 @@ public final class PrimaryContext implements AutoCloseable {
         }
     }
 
-    synchronized PrimaryContext retain() {
-        requireOpen();
-        users++;
-        return this;
+    /**
+     * Holds the context for an object about to be created in it; gives it up again if that fails. Whoever destroys the
+     * object does so by {@link #release(Runnable)}.
+     *
+     * @throws IllegalStateException if the context is closed
+     */
+    public <T> T own(Supplier<T> create) {
+        synchronized (this) {
+            requireOpen();
+            users++;
+        }
+        try {
+            return create.get();
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
     }
 
-    /** Gives up what {@link #retain()} gave. */
-    void release() {
+    private void release() {
         boolean last;
         synchronized (this) {
             last = --users == 0;
@@ -97,7 +111,7 @@ public final class PrimaryContext implements AutoCloseable {
     }
 
     /** Destroys an object of this context, from any thread, and gives up its hold even if that fails. */
-    void release(Runnable destroy) {
+    public void release(Runnable destroy) {
         try (var _ = new Attachment(this)) {
             destroy.run();
         } finally {

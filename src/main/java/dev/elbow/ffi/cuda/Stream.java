@@ -22,7 +22,7 @@ public final class Stream extends NativeHandle {
      * @throws IllegalStateException if the context is closed
      */
     public static Stream open(PrimaryContext context) {
-        return Owned.in(context, () -> new Stream(context, CudaStreams.cuStreamCreate(CU_STREAM_NON_BLOCKING)));
+        return context.own(() -> new Stream(context, CudaStreams.cuStreamCreate(CU_STREAM_NON_BLOCKING)));
     }
 
     /** The context it belongs to. */
