@@ -32,8 +32,7 @@ public final class PinnedMemory extends NativeHandle {
         if (bytes <= 0) {
             throw new IllegalArgumentException("Size of pinned memory is " + bytes + " bytes; expected 1 or more");
         }
-        return Owned.in(
-                context,
+        return context.own(
                 () -> new PinnedMemory(context, CudaMemory.cuMemHostAlloc(bytes, CU_MEMHOSTALLOC_PORTABLE), bytes));
     }
 
