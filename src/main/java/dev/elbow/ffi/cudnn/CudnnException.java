@@ -1,0 +1,43 @@
+package dev.elbow.ffi.cudnn;
+
+import dev.elbow.ElbowException;
+
+/**
+ * A cuDNN function returned a status other than success. The message names the function, the status, the library's
+ * detail of the last failure and the arguments that matter.
+ */
+public final class CudnnException extends ElbowException {
+    private static final long serialVersionUID = 1L;
+
+    private static final int CATEGORY = 1000;
+
+    private final int status;
+
+    private CudnnException(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    static CudnnException of(String function, int status, String arguments) {
+        StringBuilder message = new StringBuilder(
+                "%s failed: %s (status %d)".formatted(function, Cudnn.cudnnGetErrorString(status), status));
+        String detail = Cudnn.cudnnGetLastErrorString().strip();
+        if (!detail.isEmpty()) {
+            message.append(": ").append(detail);
+        }
+        if (!arguments.isEmpty()) {
+            message.append("; ").append(arguments);
+        }
+        return new CudnnException(status, message.toString());
+    }
+
+    /** The {@code cudnnStatus_t} that the function returned. */
+    public int status() {
+        return status;
+    }
+
+    /** The status rounded down to its category, as in {@link CudnnConstants#CUDNN_STATUS_NOT_SUPPORTED} for 3004. */
+    public int category() {
+        return status / CATEGORY * CATEGORY;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.elbow.ffi.cudnn;
+
+import dev.elbow.ffi.NativeHandle;
+import dev.elbow.ffi.cuda.PrimaryContext;
+import dev.elbow.ffi.cuda.Stream;
+
+/** A cuDNN session that enqueues on one stream; used by one thread at a time, which must be attached. */
+public final class CudnnHandle extends NativeHandle {
+    private final Stream stream;
+
+    private CudnnHandle(Stream stream, long handle) {
+        super("cuDNN handle", handle);
+        this.stream = stream;
+    }
+
+    /**
+     * Opens a session on a stream, which is closed after it.
+     *
+     * @throws dev.elbow.ElbowException if cuDNN is unavailable, with the reason and the remedy
+     */
+    public static CudnnHandle open(Stream stream) {
+        Cudnn.LIBRARY.require();
+        return stream.context().own(() -> {
+            long handle = Cudnn.cudnnCreate();
+            try {
+                Cudnn.cudnnSetStream(handle, stream.handle());
+            } catch (RuntimeException | Error e) {
+                Cudnn.cudnnDestroy(handle);
+                throw e;
+            }
+            return new CudnnHandle(stream, handle);
+        });
+    }
+
+    /** The stream on which it enqueues. */
+    public Stream stream() {
+        return stream;
+    }
+
+    /** The context it belongs to. */
+    public PrimaryContext context() {
+        return stream.context();
+    }
+
+    @Override
+    protected void free(long handle) {
+        stream.context().release(() -> Cudnn.cudnnDestroy(handle));
+    }
+}
