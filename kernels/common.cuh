@@ -136,12 +136,17 @@ template <int W> struct Width {
     static constexpr int value = W;
 };
 
-/* Calls f(Width, i) for the packs i of n floats: as many as possible of four, the rest one by one. */
+/*
+ * Calls f(Width, i) for the packs i of n floats: as many as possible of four, the rest one by one. Grids are large enough for a
+ * single round, so unrolled loops would only take registers.
+ */
 template <class F> __device__ inline void each_pack(i64 n, bool aligned, F f) {
     i64 quads = aligned ? n / 4 : 0;
+#pragma unroll 1
     for (i64 i = grid_thread(); i < quads; i += grid_threads()) {
         f(Width<4>(), i);
     }
+#pragma unroll 1
     for (i64 i = 4 * quads + grid_thread(); i < n; i += grid_threads()) {
         f(Width<1>(), i);
     }

@@ -30,6 +30,7 @@ final class Layers {
             layer("backend.reference", "backend", "graph", "tensor", "random"),
             layer("backend.cpu.kernel", "random", "ffi"),
             layer("backend.cpu", "backend.cpu.kernel", "backend", "graph", "tensor", "random", "ffi", "ffi.onednn"),
+            layer("backend.cuda.kernel", "ffi", "ffi.cuda", "ffi.nvrtc"),
             layer("data", "files", "tensor", "random"),
             layer("model", "backend", "graph", "files", "tensor", "random"),
             layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
