@@ -4,19 +4,21 @@
  * Sums and maxima over whole arrays, and the losses of a step. Orders of addition depend on shapes and grids alone.
  *
  * partial holds one value a block. ticket is a counter, zero before the first launch; the kernels leave it zero.
+ *
+ * A step that updates (step->update) counts as a whole or not at all: once a norm or a loss is not finite, sums->diverged and
+ * diverged_step say so, and neither sums nor parameters change any more. Order of its launches: squared_norm, add_losses, then
+ * the optimizer.
  */
 
 __device__ inline void diverge(Sums* sums, const Step* step) {
-    if (!sums->diverged) {
-        sums->diverged_step = step->step;
-        sums->diverged = 1;
-    }
+    sums->diverged = 1;
+    sums->diverged_step = step->step;
 }
 
 /*
- * sums->squared_norm = sum of g[i]^2, squares and sums in float64. Where step is given also the factor that clips the norm as
- * PyTorch's clip_grad_norm_ does, sums->clip = min(1, clip_norm / (norm + 1e-6)), or 1 where clip_norm is 0; a norm that is
- * not finite sets sums->diverged. Moves 4 bytes an element: the least.
+ * sums->squared_norm = sum of g[i]^2, squares and sums in float64. Where step is given, the gradients are an updating step's:
+ * then also sums->clip = min(1, clip_norm / (norm + 1e-6)) as in PyTorch's clip_grad_norm_, or 1 where clip_norm is 0, and a
+ * norm that is not finite diverges. Moves 4 bytes an element: the least.
  */
 extern "C" __global__ void __launch_bounds__(256) squared_norm(
         const float* g, i64 n, double* partial, u32* ticket, Sums* sums, const Step* step, float clip_norm) {
@@ -39,7 +41,7 @@ extern "C" __global__ void __launch_bounds__(256) squared_norm(
         sum += read_fresh(partial + block);
     }
     sum = block_sum(sum);
-    if (threadIdx.x != 0) {
+    if (threadIdx.x != 0 || (step && sums->diverged)) {
         return;
     }
     sums->squared_norm = sum;
@@ -106,27 +108,35 @@ extern "C" __global__ void __launch_bounds__(256)
 
 /*
  * Adds a step's row losses to the sums, in float64: recon += sum of row_recon[0 .. rows), kl likewise (either may be null), rows
- * += rows; last_recon and last_kl are this step's. A sum that is not finite sets diverged. One block.
+ * += rows; last_recon and last_kl are this step's. In a step that updates, a sum that is not finite diverges and is not added.
+ * One block.
  */
 extern "C" __global__ void __launch_bounds__(256)
         add_losses(const float* row_recon, const float* row_kl, const Step* step, Sums* sums) {
     double recon = 0;
     double kl = 0;
-    for (int row = threadIdx.x; row < step->rows; row += blockDim.x) {
+    int rows = step->rows;
+    for (int row = threadIdx.x; row < rows; row += blockDim.x) {
         recon += row_recon ? row_recon[row] : 0.0f;
         kl += row_kl ? row_kl[row] : 0.0f;
     }
     recon = block_sum(recon);
     kl = block_sum(kl);
-    if (threadIdx.x != 0) {
+    bool stopped = step->update && sums->diverged && sums->diverged_step != step->step;
+    if (threadIdx.x != 0 || stopped) {
         return;
+    }
+    sums->last_recon = recon;
+    sums->last_kl = kl;
+    if (step->update) {
+        if (!is_finite(recon) || !is_finite(kl)) {
+            diverge(sums, step);
+        }
+        if (sums->diverged) {
+            return;
+        }
     }
     sums->recon += recon;
     sums->kl += kl;
-    sums->rows += step->rows;
-    sums->last_recon = recon;
-    sums->last_kl = kl;
-    if (!is_finite(recon) || !is_finite(kl)) {
-        diverge(sums, step);
-    }
+    sums->rows += rows;
 }

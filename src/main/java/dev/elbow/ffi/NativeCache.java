@@ -32,9 +32,13 @@ final class NativeCache {
 
     private NativeCache() {}
 
-    /** The user's cache folder for native libraries. */
+    /** The user's cache folder for native libraries: {@code $XDG_CACHE_HOME/elbow/native} or {@code ~/.cache/...}. */
     static Path userFolder() {
-        return UserCache.folder("native");
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path base = xdg != null && Path.of(xdg).isAbsolute()
+                ? Path.of(xdg)
+                : Path.of(System.getProperty("user.home"), ".cache");
+        return base.resolve("elbow").resolve("native");
     }
 
     /**

@@ -41,20 +41,21 @@ public final class KernelSource {
     }
 
     /**
-     * Returns the compiler's options.
+     * Returns the compiler's options beside the architecture.
      *
      * <p>Multiply-adds are not contracted, so that an element has the same bits on every architecture; where one operation is
      * meant, the source says {@code fmaf}.
-     *
-     * @param architecture a real architecture such as {@code sm_90}
      */
-    public static List<String> options(String architecture) {
-        return List.of("--gpu-architecture=" + architecture, "--std=c++17", "--fmad=false");
+    public static List<String> options() {
+        return List.of("--std=c++17", "--fmad=false");
     }
 
     private static void append(StringBuilder program, String file) {
         // The include becomes an empty line, which keeps the numbers of those behind it.
-        program.append("#line 1 \"").append(file).append("\"\n").append(read(file).replace(INCLUDE, "\n"));
+        program.append("#line 1 \"")
+                .append(file)
+                .append("\"\n")
+                .append(read(file).replace(INCLUDE, "\n"));
     }
 
     private static String read(String file) {
