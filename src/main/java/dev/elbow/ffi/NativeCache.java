@@ -32,13 +32,9 @@ final class NativeCache {
 
     private NativeCache() {}
 
-    /** The user's cache folder for native libraries: {@code $XDG_CACHE_HOME/elbow/native} or {@code ~/.cache/...}. */
+    /** The user's cache folder for native libraries. */
     static Path userFolder() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg != null && Path.of(xdg).isAbsolute()
-                ? Path.of(xdg)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("elbow").resolve("native");
+        return UserCache.folder("native");
     }
 
     /**
