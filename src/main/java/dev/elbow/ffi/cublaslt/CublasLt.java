@@ -217,8 +217,22 @@ public final class CublasLt {
         int status;
         try {
             status = (int) MATMUL.invokeExact(
-                    handle, desc, alpha, a, aLayout, b, bLayout, beta, c, cLayout, d, dLayout, algorithm, scratch,
-                    scratchBytes, stream);
+                    handle,
+                    desc,
+                    alpha,
+                    a,
+                    aLayout,
+                    b,
+                    bLayout,
+                    beta,
+                    c,
+                    cLayout,
+                    d,
+                    dLayout,
+                    algorithm,
+                    scratch,
+                    scratchBytes,
+                    stream);
         } catch (Throwable e) {
             throw NativeCall.rethrow(e);
         }

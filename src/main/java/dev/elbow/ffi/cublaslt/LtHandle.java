@@ -37,7 +37,13 @@ public final class LtHandle extends NativeHandle {
      * @return none if the library has none for these descriptors
      */
     public List<MatmulAlgorithm> algorithms(
-            MatmulDesc desc, MatrixLayout a, MatrixLayout b, MatrixLayout c, MatrixLayout d, long scratchBytes, int count) {
+            MatmulDesc desc,
+            MatrixLayout a,
+            MatrixLayout b,
+            MatrixLayout c,
+            MatrixLayout d,
+            long scratchBytes,
+            int count) {
         long preference = CublasLt.cublasLtMatmulPreferenceCreate();
         try {
             CublasLt.cublasLtMatmulPreferenceSetAttribute(

@@ -25,7 +25,7 @@ public record MatmulAlgorithm(byte[] code, long scratchBytes, float waves) {
     public static final int CODE_BYTES = 64;
 
     /** The C struct {@code cublasLtMatmulHeuristicResult_t}. */
-    static final StructLayout HEURISTIC_RESULT = MemoryLayout.structLayout(
+    public static final StructLayout HEURISTIC_RESULT = MemoryLayout.structLayout(
             MemoryLayout.sequenceLayout(CODE_BYTES / Long.BYTES, JAVA_LONG).withName("algo"),
             JAVA_LONG.withName("workspaceSize"),
             JAVA_INT.withName("state"),

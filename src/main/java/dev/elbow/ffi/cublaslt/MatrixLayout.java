@@ -14,8 +14,7 @@ public final class MatrixLayout extends NativeHandle {
      * @param ld the distance between columns, in elements; at least {@code rows}
      */
     public static MatrixLayout columnMajor(long rows, long columns, long ld) {
-        return new MatrixLayout(
-                CublasLt.cublasLtMatrixLayoutCreate(CublasLtConstants.CUDA_R_32F, rows, columns, ld));
+        return new MatrixLayout(CublasLt.cublasLtMatrixLayoutCreate(CublasLtConstants.CUDA_R_32F, rows, columns, ld));
     }
 
     @Override

@@ -75,14 +75,16 @@ public final class CudaDriver {
             initialised = true;
             return Optional.empty();
         } catch (CudaException e) {
-            return Optional.of(switch (e.status()) {
-                case CUDA_ERROR_NO_DEVICE -> noDevice();
-                case CUDA_ERROR_STUB_LIBRARY ->
-                    "%s is the toolkit's stub, made for linking; %s"
-                            .formatted(LIBRARY.file().orElseThrow(), LIBRARY.remedy());
-                default ->
-                    e.getMessage() + "; run nvidia-smi, which says what is wrong with the driver or that it is busy";
-            });
+            return Optional.of(
+                    switch (e.status()) {
+                        case CUDA_ERROR_NO_DEVICE -> noDevice();
+                        case CUDA_ERROR_STUB_LIBRARY ->
+                            "%s is the toolkit's stub, made for linking; %s"
+                                    .formatted(LIBRARY.file().orElseThrow(), LIBRARY.remedy());
+                        default ->
+                            e.getMessage()
+                                    + "; run nvidia-smi, which says what is wrong with the driver or that it is busy";
+                    });
         }
     }
 
@@ -109,12 +111,13 @@ public final class CudaDriver {
         CudaDevice device = CudaDevice.of(ordinal);
         return device.architecture() >= OLDEST_ARCHITECTURE
                 ? Optional.empty()
-                : Optional.of("%s has compute capability %d.%d; expected %d.%d (Turing, 2018) or newer; use another device"
-                        .formatted(
-                                device.name(),
-                                device.architecture() / 10,
-                                device.architecture() % 10,
-                                OLDEST_ARCHITECTURE / 10,
-                                OLDEST_ARCHITECTURE % 10));
+                : Optional.of(
+                        "%s has compute capability %d.%d; expected %d.%d (Turing, 2018) or newer; use another device"
+                                .formatted(
+                                        device.name(),
+                                        device.architecture() / 10,
+                                        device.architecture() % 10,
+                                        OLDEST_ARCHITECTURE / 10,
+                                        OLDEST_ARCHITECTURE % 10));
     }
 }

@@ -128,9 +128,8 @@ record CudaFolders(List<Path> named, List<Path> known) {
         String[] right = b.split("(?<=\\D)(?=\\d)|(?<=\\d)(?=\\D)");
         for (int i = 0; i < Math.min(left.length, right.length); i++) {
             boolean numbers = Character.isDigit(left[i].charAt(0)) && Character.isDigit(right[i].charAt(0));
-            int order = numbers
-                    ? new BigInteger(left[i]).compareTo(new BigInteger(right[i]))
-                    : left[i].compareTo(right[i]);
+            int order =
+                    numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i])) : left[i].compareTo(right[i]);
             if (order != 0) {
                 return order;
             }

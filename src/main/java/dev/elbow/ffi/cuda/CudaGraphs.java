@@ -93,7 +93,8 @@ public final class CudaGraphs {
             TABLE.check(GET_NODES, graph, 0, count.address());
             MemorySegment nodes = arena.allocate(JAVA_LONG, Math.max(count.get(JAVA_LONG, 0), 1));
             TABLE.check(GET_NODES, graph, nodes.address(), count.address());
-            return nodes.asSlice(0, count.get(JAVA_LONG, 0) * JAVA_LONG.byteSize()).toArray(JAVA_LONG);
+            return nodes.asSlice(0, count.get(JAVA_LONG, 0) * JAVA_LONG.byteSize())
+                    .toArray(JAVA_LONG);
         }
     }
 
@@ -114,7 +115,9 @@ public final class CudaGraphs {
             MemorySegment kinds = arena.allocate(JAVA_LONG, size);
             getEdges(graph, from.address(), to.address(), kinds.address(), count.address());
             long bytes = count.get(JAVA_LONG, 0) * JAVA_LONG.byteSize();
-            return new Edges(from.asSlice(0, bytes).toArray(JAVA_LONG), to.asSlice(0, bytes).toArray(JAVA_LONG));
+            return new Edges(
+                    from.asSlice(0, bytes).toArray(JAVA_LONG),
+                    to.asSlice(0, bytes).toArray(JAVA_LONG));
         }
     }
 

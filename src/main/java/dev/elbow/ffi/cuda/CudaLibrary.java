@@ -146,7 +146,6 @@ public final class CudaLibrary {
     public String toString() {
         return refusal()
                 .map(reason -> wanted.name() + ": " + reason)
-                .orElseGet(() -> "%s %s (%s)"
-                        .formatted(wanted.name(), ask.get(), file().orElseThrow()));
+                .orElseGet(() -> "%s %s (%s)".formatted(wanted.name(), ask.get(), file().orElseThrow()));
     }
 }

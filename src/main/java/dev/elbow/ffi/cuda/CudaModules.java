@@ -32,8 +32,8 @@ public final class CudaModules {
             TABLE.status("cuFuncGetAttribute", JAVA_LONG, JAVA_INT, JAVA_LONG);
     private static final NativeCall FUNC_SET_ATTRIBUTE =
             TABLE.status("cuFuncSetAttribute", JAVA_LONG, JAVA_INT, JAVA_INT);
-    private static final NativeCall OCCUPANCY = TABLE.status(
-            "cuOccupancyMaxActiveBlocksPerMultiprocessor", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final NativeCall OCCUPANCY =
+            TABLE.status("cuOccupancyMaxActiveBlocksPerMultiprocessor", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
 
     /** On the path of a step: called by {@code invokeExact}. */
     private static final MethodHandle LAUNCH_KERNEL = TABLE.hot(

@@ -81,8 +81,8 @@ public final class KernelLaunch {
 
     private int check(int index, String kind) {
         if (!kinds.get(index).equals(kind)) {
-            throw new IllegalArgumentException("Argument %d of %s is of kind %s; expected %s"
-                    .formatted(index, function, kinds.get(index), kind));
+            throw new IllegalArgumentException(
+                    "Argument %d of %s is of kind %s; expected %s".formatted(index, function, kinds.get(index), kind));
         }
         return index;
     }
@@ -142,8 +142,9 @@ public final class KernelLaunch {
 
         private void set(int[] target, String what, int x, int y, int z) {
             if (x < 1 || y < 1 || z < 1) {
-                throw new IllegalArgumentException("The %s of a launch of %s is %d x %d x %d; expected 1 or more of each"
-                        .formatted(what, function, x, y, z));
+                throw new IllegalArgumentException(
+                        "The %s of a launch of %s is %d x %d x %d; expected 1 or more of each"
+                                .formatted(what, function, x, y, z));
             }
             target[0] = x;
             target[1] = y;

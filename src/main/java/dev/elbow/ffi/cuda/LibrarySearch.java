@@ -56,8 +56,8 @@ final class LibrarySearch {
             }
         }
         for (String soname : sonames) {
-            Optional<NativeLibrary> library = NativeLibrary.onLoaderPath(wanted.name(), soname)
-                    .or(() -> inFolders(soname, folders.known()));
+            Optional<NativeLibrary> library =
+                    NativeLibrary.onLoaderPath(wanted.name(), soname).or(() -> inFolders(soname, folders.known()));
             if (library.isPresent()) {
                 return library;
             }
@@ -98,7 +98,8 @@ final class LibrarySearch {
         int before;
         do {
             before = waiting.size();
-            waiting = waiting.stream().filter(file -> !NativeLoader.preload(file)).toList();
+            waiting =
+                    waiting.stream().filter(file -> !NativeLoader.preload(file)).toList();
         } while (!waiting.isEmpty() && waiting.size() < before);
     }
 
@@ -127,9 +128,8 @@ final class LibrarySearch {
         if (!failures.isEmpty()) {
             return String.join("; ", failures);
         }
-        List<String> tooNew = present(wanted.sonames().stream()
-                .filter(soname -> !suitsDriver(soname))
-                .toList());
+        List<String> tooNew = present(
+                wanted.sonames().stream().filter(soname -> !suitsDriver(soname)).toList());
         if (!tooNew.isEmpty()) {
             return "found only %s, and the driver supports no newer CUDA version than %d"
                     .formatted(String.join(", ", tooNew), cudaMajor);

@@ -23,7 +23,8 @@ final class PythonFolders {
             }
         }
         String pyenv = environment.get("PYENV_ROOT");
-        Path versions = (pyenv != null && !pyenv.isBlank() ? Path.of(pyenv) : home.resolve(".pyenv")).resolve("versions");
+        Path versions =
+                (pyenv != null && !pyenv.isBlank() ? Path.of(pyenv) : home.resolve(".pyenv")).resolve("versions");
         for (Path version : CudaFolders.matches(versions, "3*")) {
             libraries.add(version.resolve("lib"));
         }

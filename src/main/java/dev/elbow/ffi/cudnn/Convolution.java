@@ -112,8 +112,7 @@ public final class Convolution implements AutoCloseable {
      *
      * @param scratch device address of {@code scratchBytes} bytes; algorithms that need more are left out
      */
-    public List<ConvolutionAlgorithm> measure(
-            Direction direction, Operands operands, long scratch, long scratchBytes) {
+    public List<ConvolutionAlgorithm> measure(Direction direction, Operands operands, long scratch, long scratchBytes) {
         long context = handle.handle();
         long convolution = descriptor(mathType).handle();
         Data input = new Data(x.handle(), operands.x());
@@ -197,12 +196,11 @@ public final class Convolution implements AutoCloseable {
         ConvolutionLaunch.Operand input = new ConvolutionLaunch.Operand(x, operands.x());
         ConvolutionLaunch.Operand weights = new ConvolutionLaunch.Operand(filter, operands.filter());
         ConvolutionLaunch.Operand output = new ConvolutionLaunch.Operand(y, operands.y());
-        ConvolutionLaunch.Bound bound =
-                switch (algorithm.direction()) {
-                    case FORWARD -> new ConvolutionLaunch.Bound(input, weights, output);
-                    case BACKWARD_DATA -> new ConvolutionLaunch.Bound(weights, output, input);
-                    case BACKWARD_FILTER -> new ConvolutionLaunch.Bound(input, output, weights);
-                };
+        ConvolutionLaunch.Bound bound = switch (algorithm.direction()) {
+            case FORWARD -> new ConvolutionLaunch.Bound(input, weights, output);
+            case BACKWARD_DATA -> new ConvolutionLaunch.Bound(weights, output, input);
+            case BACKWARD_FILTER -> new ConvolutionLaunch.Bound(input, output, weights);
+        };
         return new ConvolutionLaunch(
                 handle, algorithm, descriptor(algorithm.mathType()), bound, scratch, accumulate, arena);
     }

@@ -29,7 +29,7 @@ public record ConvolutionAlgorithm(
         boolean deterministic,
         int mathType) {
     /** The C struct {@code cudnnConvolutionFwdAlgoPerf_t}, and those of the other directions. */
-    static final StructLayout ALGO_PERF = MemoryLayout.structLayout(
+    public static final StructLayout ALGO_PERF = MemoryLayout.structLayout(
             JAVA_INT.withName("algo"),
             JAVA_INT.withName("status"),
             JAVA_FLOAT.withName("time"),
@@ -63,8 +63,7 @@ public record ConvolutionAlgorithm(
     }
 
     ConvolutionAlgorithm withMathType(int type) {
-        return new ConvolutionAlgorithm(
-                direction, algorithm, status, milliseconds, scratchBytes, deterministic, type);
+        return new ConvolutionAlgorithm(direction, algorithm, status, milliseconds, scratchBytes, deterministic, type);
     }
 
     ConvolutionAlgorithm withScratchBytes(long bytes) {

@@ -21,8 +21,28 @@ public final class ConvolutionLaunch {
     /** The operands in the order of the direction's function. */
     record Bound(Operand first, Operand second, Operand output) {}
 
+    /** The three functions have one shape. */
+    @FunctionalInterface
+    private interface Enqueue {
+        void enqueue(
+                long handle,
+                long alpha,
+                long firstDescriptor,
+                long first,
+                long secondDescriptor,
+                long second,
+                long convolution,
+                int algorithm,
+                long scratch,
+                long scratchBytes,
+                long beta,
+                long outputDescriptor,
+                long output);
+    }
+
     private final CudnnHandle handle;
     private final ConvolutionAlgorithm algorithm;
+    private final Enqueue function;
     private final ConvolutionDescriptor convolution;
     private final Operand first;
     private final Operand second;
@@ -40,6 +60,11 @@ public final class ConvolutionLaunch {
             Arena arena) {
         this.handle = handle;
         this.algorithm = algorithm;
+        this.function = switch (algorithm.direction()) {
+            case FORWARD -> CudnnConvolutions::cudnnConvolutionForward;
+            case BACKWARD_DATA -> CudnnConvolutions::cudnnConvolutionBackwardData;
+            case BACKWARD_FILTER -> CudnnConvolutions::cudnnConvolutionBackwardFilter;
+        };
         this.convolution = convolution;
         this.first = bound.first();
         this.second = bound.second();
@@ -64,55 +89,19 @@ public final class ConvolutionLaunch {
             throw new IllegalStateException("The arena of a cuDNN convolution is closed");
         }
         long alpha = factors.address();
-        long beta = alpha + JAVA_FLOAT.byteSize();
-        int number = algorithm.algorithm();
-        long scratchBytes = algorithm.scratchBytes();
-        switch (algorithm.direction()) {
-            case FORWARD ->
-                CudnnConvolutions.cudnnConvolutionForward(
-                        handle.handle(),
-                        alpha,
-                        first.handle(),
-                        first.address(),
-                        second.handle(),
-                        second.address(),
-                        convolution.handle(),
-                        number,
-                        scratch,
-                        scratchBytes,
-                        beta,
-                        output.handle(),
-                        output.address());
-            case BACKWARD_DATA ->
-                CudnnConvolutions.cudnnConvolutionBackwardData(
-                        handle.handle(),
-                        alpha,
-                        first.handle(),
-                        first.address(),
-                        second.handle(),
-                        second.address(),
-                        convolution.handle(),
-                        number,
-                        scratch,
-                        scratchBytes,
-                        beta,
-                        output.handle(),
-                        output.address());
-            case BACKWARD_FILTER ->
-                CudnnConvolutions.cudnnConvolutionBackwardFilter(
-                        handle.handle(),
-                        alpha,
-                        first.handle(),
-                        first.address(),
-                        second.handle(),
-                        second.address(),
-                        convolution.handle(),
-                        number,
-                        scratch,
-                        scratchBytes,
-                        beta,
-                        output.handle(),
-                        output.address());
-        }
+        function.enqueue(
+                handle.handle(),
+                alpha,
+                first.handle(),
+                first.address(),
+                second.handle(),
+                second.address(),
+                convolution.handle(),
+                algorithm.algorithm(),
+                scratch,
+                algorithm.scratchBytes(),
+                alpha + JAVA_FLOAT.byteSize(),
+                output.handle(),
+                output.address());
     }
 }

@@ -74,8 +74,7 @@ public final class Cudnn {
             JAVA_INT,
             JAVA_INT,
             JAVA_INT);
-    private static final NativeCall SET_MATH_TYPE =
-            TABLE.status("cudnnSetConvolutionMathType", JAVA_LONG, JAVA_INT);
+    private static final NativeCall SET_MATH_TYPE = TABLE.status("cudnnSetConvolutionMathType", JAVA_LONG, JAVA_INT);
     private static final NativeCall DESTROY_CONVOLUTION = TABLE.status("cudnnDestroyConvolutionDescriptor", JAVA_LONG);
 
     private static final int LONGEST_MESSAGE = 2048;
@@ -164,8 +163,7 @@ public final class Cudnn {
     }
 
     /** A cross-correlation without dilation, computed in float32. */
-    public static void cudnnSetConvolution2dDescriptor(
-            long convolution, int padH, int padW, int strideH, int strideW) {
+    public static void cudnnSetConvolution2dDescriptor(long convolution, int padH, int padW, int strideH, int strideW) {
         TABLE.check(
                 SET_CONVOLUTION,
                 () -> "padding %d x %d, strides %d x %d".formatted(padH, padW, strideH, strideW),

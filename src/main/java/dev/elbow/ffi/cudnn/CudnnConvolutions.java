@@ -92,7 +92,16 @@ public final class CudnnConvolutions {
     public static List<ConvolutionAlgorithm> cudnnFindConvolutionBackwardDataAlgorithmEx(
             long handle, Data w, Data dy, long convolution, Data dx, int count, long scratch, long scratchBytes) {
         return timed(
-                FIND_BACKWARD_DATA, Direction.BACKWARD_DATA, handle, w, dy, convolution, dx, count, scratch, scratchBytes);
+                FIND_BACKWARD_DATA,
+                Direction.BACKWARD_DATA,
+                handle,
+                w,
+                dy,
+                convolution,
+                dx,
+                count,
+                scratch,
+                scratchBytes);
     }
 
     public static List<ConvolutionAlgorithm> cudnnFindConvolutionBackwardFilterAlgorithmEx(
@@ -148,8 +157,19 @@ public final class CudnnConvolutions {
         int status;
         try {
             status = (int) FORWARD.invokeExact(
-                    handle, alpha, xDescriptor, x, wDescriptor, w, convolution, algorithm, scratch, scratchBytes, beta,
-                    yDescriptor, y);
+                    handle,
+                    alpha,
+                    xDescriptor,
+                    x,
+                    wDescriptor,
+                    w,
+                    convolution,
+                    algorithm,
+                    scratch,
+                    scratchBytes,
+                    beta,
+                    yDescriptor,
+                    y);
         } catch (Throwable e) {
             throw NativeCall.rethrow(e);
         }
@@ -176,8 +196,19 @@ public final class CudnnConvolutions {
         int status;
         try {
             status = (int) BACKWARD_DATA.invokeExact(
-                    handle, alpha, wDescriptor, w, dyDescriptor, dy, convolution, algorithm, scratch, scratchBytes,
-                    beta, dxDescriptor, dx);
+                    handle,
+                    alpha,
+                    wDescriptor,
+                    w,
+                    dyDescriptor,
+                    dy,
+                    convolution,
+                    algorithm,
+                    scratch,
+                    scratchBytes,
+                    beta,
+                    dxDescriptor,
+                    dx);
         } catch (Throwable e) {
             throw NativeCall.rethrow(e);
         }
@@ -204,8 +235,19 @@ public final class CudnnConvolutions {
         int status;
         try {
             status = (int) BACKWARD_FILTER.invokeExact(
-                    handle, alpha, xDescriptor, x, dyDescriptor, dy, convolution, algorithm, scratch, scratchBytes,
-                    beta, dwDescriptor, dw);
+                    handle,
+                    alpha,
+                    xDescriptor,
+                    x,
+                    dyDescriptor,
+                    dy,
+                    convolution,
+                    algorithm,
+                    scratch,
+                    scratchBytes,
+                    beta,
+                    dwDescriptor,
+                    dw);
         } catch (Throwable e) {
             throw NativeCall.rethrow(e);
         }
@@ -215,7 +257,8 @@ public final class CudnnConvolutions {
     }
 
     private static CudnnException failure(String function, int status, int algorithm, long scratchBytes) {
-        return CudnnException.of(function, status, "algorithm " + algorithm + ", " + scratchBytes + " bytes of scratch");
+        return CudnnException.of(
+                function, status, "algorithm " + algorithm + ", " + scratchBytes + " bytes of scratch");
     }
 
     private static List<ConvolutionAlgorithm> algorithms(

@@ -45,8 +45,9 @@ public final class Compiler {
     }
 
     static String target(int architecture, int[] known) {
-        OptionalInt best =
-                Arrays.stream(known).filter(candidate -> candidate <= architecture).max();
+        OptionalInt best = Arrays.stream(known)
+                .filter(candidate -> candidate <= architecture)
+                .max();
         if (best.isEmpty()) {
             throw new ElbowException(
                     "NVRTC %s compiles for %s; the device is an sm_%d; install the NVRTC of an older CUDA version"
@@ -74,8 +75,7 @@ public final class Compiler {
             if (!compiled) {
                 throw NvrtcException.ofSource(source.name(), source.text(), String.join(" ", all), log);
             }
-            byte[] image =
-                    target.startsWith("sm_") ? Nvrtc.nvrtcGetCUBIN(program) : Nvrtc.nvrtcGetPTX(program);
+            byte[] image = target.startsWith("sm_") ? Nvrtc.nvrtcGetCUBIN(program) : Nvrtc.nvrtcGetPTX(program);
             return new Compiled(image, target, log);
         } finally {
             Nvrtc.nvrtcDestroyProgram(program);

@@ -41,9 +41,6 @@ public final class Nvrtc {
 
     static final FunctionTable TABLE = new FunctionTable(LIBRARY::library, NvrtcException::of);
 
-    static final int NVRTC_SUCCESS = 0;
-    static final int NVRTC_ERROR_COMPILATION = 6;
-
     private static final NativeCall VERSION = TABLE.status("nvrtcVersion", JAVA_LONG, JAVA_LONG);
     private static final NativeCall GET_ERROR_STRING = TABLE.value("nvrtcGetErrorString", JAVA_LONG, JAVA_INT);
     private static final NativeCall GET_NUM_ARCHS = TABLE.status("nvrtcGetNumSupportedArchs", JAVA_LONG);
@@ -105,7 +102,7 @@ public final class Nvrtc {
     public static boolean nvrtcCompileProgram(long program, List<String> options) {
         try (Arena arena = Arena.ofConfined()) {
             int status = (int) COMPILE_PROGRAM.invoke(program, options.size(), strings(arena, options));
-            if (status == NVRTC_ERROR_COMPILATION) {
+            if (status == NvrtcConstants.NVRTC_ERROR_COMPILATION) {
                 return false;
             }
             TABLE.require(COMPILE_PROGRAM.function(), status, () -> String.join(" ", options));

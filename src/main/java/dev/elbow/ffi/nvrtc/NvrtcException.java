@@ -36,7 +36,7 @@ public final class NvrtcException extends ElbowException {
 
     static NvrtcException ofSource(String name, String source, String options, String log) {
         return new NvrtcException(
-                Nvrtc.NVRTC_ERROR_COMPILATION,
+                NvrtcConstants.NVRTC_ERROR_COMPILATION,
                 "NVRTC cannot compile %s with %s:%n%s%n%s".formatted(name, options, log, excerpt(name, source, log)));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.ffi.NativeLoader;
+import dev.elbow.testing.Programs;
 import dev.elbow.testing.Requires;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,20 +58,14 @@ class HeadersTest {
             source.append("printf(\"%s %%lld\\n\", (long long)(%s));\n".formatted(expression, expression));
         }
         Path file = Files.writeString(folder.resolve("probe.c"), source.append("return 0; }\n"));
-        run("gcc", "-I" + folder, "-o", folder.resolve("probe").toString(), file.toString());
+        Programs.run("gcc", "-I" + folder, "-o", folder.resolve("probe").toString(), file.toString());
         Map<String, Long> found = new TreeMap<>();
-        for (String line : run(folder.resolve("probe").toString()).lines().toList()) {
+        for (String line :
+                Programs.run(folder.resolve("probe").toString()).lines().toList()) {
             found.put(
                     line.substring(0, line.lastIndexOf(' ')), Long.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
         }
         return found;
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), String.join(" ", command) + "\n" + output);
-        return output;
     }
 
     private static void unpackHeaders(Path folder) throws IOException {
