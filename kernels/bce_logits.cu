@@ -1,4 +1,4 @@
-#include "common.cuh"
+#include "losses.cuh"
 
 /*
  * Binary cross entropy with logits and its gradient in one pass.
@@ -10,14 +10,6 @@
  * Overwrites row_loss and dlogits; zeros past step->rows. Four losses are added in float32, their sums in float64. NaN reaches
  * both. Moves 12 bytes an element (8 without gradient): the least possible.
  */
-struct BceLogits {
-    static __device__ inline float loss(float l, float x, float scale, float& d) {
-        float e = exp_f32(-fabsf(l));
-        d = (sigmoid_of(l, e) - x) * scale;
-        return fmaf(l, by_sign(l, 0.0f, 1.0f) - x, log1p_f32(e));
-    }
-};
-
 extern "C" __global__ void __launch_bounds__(512) bce_logits(
         const float* logits, const float* target, float* dlogits, float* row_loss, const Step* step, int width, float factor) {
     loss_row<BceLogits>(logits, target, dlogits, row_loss, step, width, factor);

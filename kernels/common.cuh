@@ -3,7 +3,7 @@
  * reductions.
  *
  * Rules of every kernel here
- *   - Plain CUDA C++ without headers, so that NVRTC needs no include path. All files make one program: names are unique.
+ *   - Plain CUDA C++ without foreign headers, so that NVRTC needs no include path. All files make one program: names are unique.
  *   - Compiled with --fmad=false: where a multiply-add is one operation the source says fmaf. With IEEE division and square
  *     root, each element therefore has the same bits on every GPU, on the CPU backend and on the emulator.
  *   - Buffers start at multiples of 16 bytes. Where a row's width is a multiple of four, accesses are of 16 bytes, else of 4.
@@ -75,14 +75,9 @@ __device__ inline u32 draw_ticket(u32* counter) {
     return atomicAdd(counter, 1u);
 }
 
-/* Makes this thread's writes visible to the whole device before its later ones. */
-__device__ inline void publish() {
+/* Orders this thread's accesses to device memory: what it wrote before is seen by who sees what it writes later, and the reverse. */
+__device__ inline void fence() {
     __threadfence();
-}
-
-/* The present value of what other blocks of this launch wrote, past any cache of this multiprocessor. */
-template <class T> __device__ inline T read_fresh(const T* p) {
-    return *(const volatile T*) p;
 }
 
 /* The bits that x needs, 0 for 0. */
@@ -236,6 +231,16 @@ __device__ inline float sigmoid_of(float l, float e) {
     return by_sign(l, e, 1.0f) * (1.0f / (1.0f + e));
 }
 
+/* max(x, 0), in which a NaN stays one. */
+__device__ inline float relu_of(float x) {
+    return x <= 0.0f ? 0.0f : x;
+}
+
+/* The gradient of relu_of, by its result y. */
+__device__ inline float relu_gradient(float dy, float y) {
+    return y <= 0.0f ? 0.0f : dy;
+}
+
 /* ---- Randomness ------------------------------------------------------------------------------------------------------------ */
 
 const u32 STREAM_ORDER = 3;
@@ -308,12 +313,12 @@ __device__ inline double block_sum(double x) {
 }
 
 /*
- * True, in all threads, for the last of `blocks` blocks to arrive; what they all wrote before can then be read by
- * read_fresh. Resets the counter for the next launch. To be called by all threads of each block.
+ * True, in all threads, for the last of `blocks` blocks to arrive, which then sees what all of them wrote before. Resets the
+ * counter for the next launch. To be called by all threads of each block.
  */
 __device__ inline bool arrive_last(u32* counter, u32 blocks) {
     __shared__ bool last;
-    publish();
+    fence();
     __syncthreads();
     if (threadIdx.x == 0 && threadIdx.y == 0) {
         last = draw_ticket(counter) == blocks - 1;
@@ -322,52 +327,8 @@ __device__ inline bool arrive_last(u32* counter, u32 blocks) {
         }
     }
     __syncthreads();
-    publish();
+    fence();
     return last;
-}
-
-/* ---- Reconstruction losses ---------------------------------------------------------------------------------------------------- */
-
-/*
- * One block computes one row: row_loss[row] = factor * sum of L::loss, dl[row][i] = its gradient * factor / batch_rows.
- * Four losses are added in float32, their sums in float64. dl may be l, or null.
- */
-template <class L>
-__device__ inline void loss_row(
-        const float* l, const float* target, float* dl, float* row_loss, const Step* step, int width, float factor) {
-    int row = blockIdx.x;
-    i64 from = (i64) row * width;
-    if (row >= step->rows) {
-        if (dl) {
-            with_width(width, [=](auto w) { zero_row<w.value>(dl + from, width); });
-        }
-        if (threadIdx.x == 0) {
-            row_loss[row] = 0;
-        }
-        return;
-    }
-    float scale = factor / (float) step->batch_rows;
-    double sum = 0;
-    with_width(width, [=, &sum](auto w) {
-        constexpr int W = w.value;
-        for (int i = threadIdx.x; i < width / W; i += blockDim.x) {
-            Pack<W> a = load<W>(l + from, i);
-            Pack<W> x = load<W>(target + from, i);
-            Pack<W> d;
-            float losses = 0;
-            for (int k = 0; k < W; k++) {
-                losses += L::loss(a.v[k], x.v[k], scale, d.v[k]);
-            }
-            sum += losses;
-            if (dl) {
-                store<W>(dl + from, i, d);
-            }
-        }
-    });
-    sum = block_sum(sum);
-    if (threadIdx.x == 0) {
-        row_loss[row] = (float) (factor * sum);
-    }
 }
 
 #endif

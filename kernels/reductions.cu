@@ -38,7 +38,7 @@ extern "C" __global__ void __launch_bounds__(256) squared_norm(
     }
     sum = 0;
     for (u32 block = threadIdx.x; block < gridDim.x; block += blockDim.x) {
-        sum += read_fresh(partial + block);
+        sum += partial[block];
     }
     sum = block_sum(sum);
     if (threadIdx.x != 0 || (step && sums->diverged)) {
@@ -98,7 +98,7 @@ extern "C" __global__ void __launch_bounds__(256)
     }
     max = 0;
     for (u32 block = threadIdx.x; block < gridDim.x; block += blockDim.x) {
-        max = larger(max, read_fresh(partial + block));
+        max = larger(max, partial[block]);
     }
     max = block_max(max);
     if (threadIdx.x == 0) {

@@ -5,14 +5,6 @@
  * 0, else 0.
  */
 
-__device__ inline float relu_of(float x) {
-    return x <= 0.0f ? 0.0f : x;
-}
-
-__device__ inline float relu_gradient(float dy, float y) {
-    return y <= 0.0f ? 0.0f : dy;
-}
-
 /* y = max(x, 0) over n elements; y may be x. Moves 8 bytes an element: the least. */
 extern "C" __global__ void __launch_bounds__(256) relu(float* y, const float* x, i64 n) {
     each_pack(n, aligned16(y) && aligned16(x), [=](auto w, i64 i) {
@@ -147,9 +139,10 @@ extern "C" __global__ void __launch_bounds__(256) relu_backward_bias(
         for (int k = 0; k < W; k++) {
             total[k] = 0;
         }
+#pragma unroll 4
         for (u32 block = threadIdx.y; inside && block < gridDim.y; block += blockDim.y) {
             for (int k = 0; k < W; k++) {
-                total[k] += read_fresh(partial + (i64) block * channels + column * W + k);
+                total[k] += partial[(i64) block * channels + column * W + k];
             }
         }
         sum_over_rows(total);

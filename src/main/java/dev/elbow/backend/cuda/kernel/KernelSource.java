@@ -5,14 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * The CUDA source of Elbow's own kernels: the files of {@code kernels/} as one program, the shared part first. Line numbers in
+ * The CUDA source of Elbow's own kernels: the files of {@code kernels/} as one program, the shared parts first. Line numbers in
  * the compiler's messages are those of the files.
  */
 public final class KernelSource {
-    /** The part that all files include. */
-    static final String COMMON = "common.cuh";
+    /** What the files of kernels include, each after those it needs. */
+    static final List<String> HEADERS = List.of("common.cuh", "losses.cuh", "thin.cuh");
     /** The files of kernels, in the order of the program. */
     static final List<String> FILES = List.of(
             "step.cu",
@@ -25,17 +26,19 @@ public final class KernelSource {
             "relu.cu",
             "pool.cu",
             "reductions.cu",
-            "optimizers.cu");
+            "optimizers.cu",
+            "thin_input.cu",
+            "thin_output.cu");
 
     private static final String FOLDER = "/dev/elbow/backend/cuda/kernels/";
-    private static final String INCLUDE = "#include \"" + COMMON + "\"\n";
+    private static final Pattern INCLUDE = Pattern.compile("#include \"\\w+\\.cuh\"");
 
     private KernelSource() {}
 
     /** Returns the whole program. */
     public static String program() {
         StringBuilder program = new StringBuilder();
-        append(program, COMMON);
+        HEADERS.forEach(file -> append(program, file));
         FILES.forEach(file -> append(program, file));
         return program.toString();
     }
@@ -51,11 +54,9 @@ public final class KernelSource {
     }
 
     private static void append(StringBuilder program, String file) {
-        // The include becomes an empty line, which keeps the numbers of those behind it.
-        program.append("#line 1 \"")
-                .append(file)
-                .append("\"\n")
-                .append(read(file).replace(INCLUDE, "\n"));
+        // An include becomes an empty line, which keeps the numbers of those behind it.
+        String text = INCLUDE.matcher(read(file)).replaceAll("");
+        program.append("#line 1 \"").append(file).append("\"\n").append(text);
     }
 
     private static String read(String file) {
