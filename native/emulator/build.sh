@@ -87,7 +87,7 @@ for source in "$here"/tests/*.cpp; do
     esac
     if stale "$out/tests/$name" "$source"; then
         # shellcheck disable=SC2086
-        "$cxx" "${flags[@]}" -I"$here" "$source" -o "$out/tests/$name" -L"$out" $libraries -Wl,-rpath,"$out" -ldl -lpthread
+        "$cxx" "${flags[@]}" -I"$here" -isystem /usr/local/cuda/include "$source" -o "$out/tests/$name" -L"$out" $libraries -Wl,-rpath,"$out" -ldl -lpthread
     fi
 done
 for source in "$here"/tests/*.cpp; do

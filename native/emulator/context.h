@@ -18,8 +18,8 @@ struct Context {
     int retained = 0;  // of a primary context
     unsigned flags = 0;
     int sticky = 0;                              // poisons every later call
-    std::unique_ptr<Stream> legacy;              // the default stream
     std::vector<std::shared_ptr<Queue>> queues;  // of all streams, destroyed ones with pending work included
+    std::unique_ptr<Stream> legacy;              // the default stream; made after the list that its queue joins
 
     explicit Context(int device);
     ~Context();

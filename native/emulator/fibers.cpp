@@ -36,7 +36,7 @@ struct BlockRun {
     const emu_kernel* kernel;
     emu_dim dim;
     void** arguments;
-    std::vector<Thread> threads;
+    std::vector<Thread> threads;  // kept from block to block: their lanes need no clearing
     size_t begun = 0, done = 0, at_barrier = 0;
     int predicates = 0, predicates_of_last = 0;
     size_t now = 0;  // the thread that runs
@@ -215,14 +215,12 @@ const emu_driver* kernel_driver() {
 }
 
 void run_block(const emu_module& module, const emu_kernel& kernel, emu_dim block, void** arguments) {
-    static BlockRun* storage = new BlockRun;
-    *storage = BlockRun{};
+    static BlockRun* storage = new BlockRun{};
+    std::vector<Thread> threads = std::move(storage->threads);
+    threads.resize(size_t(block.x) * block.y * block.z);
+    for (Thread& thread : threads) thread.state = State::Unstarted;
+    *storage = BlockRun{&module, &kernel, block, arguments, std::move(threads)};
     run = storage;
-    run->module = &module;
-    run->kernel = &kernel;
-    run->dim = block;
-    run->arguments = arguments;
-    run->threads.resize(size_t(block.x) * block.y * block.z);
     idle = fibers;  // whatever an earlier kernel that was stopped left on its stacks is forgotten
     while (run->done < run->threads.size() && !run->status) {
         if (!run->ready.empty()) {

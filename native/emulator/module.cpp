@@ -26,7 +26,9 @@ Image::~Image() {
 }
 
 Module::~Module() {
-    for (auto& [name, function] : functions) Live<Function>::remove(function);
+    for (auto& [name, function] : functions) {
+        if (Live<Function>::has(function)) Live<Function>::remove(function);
+    }
     for (auto& [name, block] : globals) release(block);
 }
 
@@ -82,10 +84,12 @@ int load(Module** result, const void* data) {
     auto* module = Live<Module>::add(new Module{current(), int(header.architecture), image, {}, {}});
     for (int i = 0; i < image->module->kernel_count; i++) {
         const emu_kernel& kernel = image->module->kernels[i];
+        auto* function = Live<Function>::add(new Function{module, image, &kernel, kSharedPerBlock});
+        module->functions[kernel.expression] = function;
+        // A kernel that is not extern "C" is known by its mangled name too.
         Dl_info symbol;
-        const char* name = dladdr(kernel.function, &symbol) && symbol.dli_sname ? symbol.dli_sname : kernel.expression;
-        if (module->functions.count(name)) continue;
-        module->functions[name] = Live<Function>::add(new Function{module, image, &kernel, kSharedPerBlock});
+        bool exported = dladdr(kernel.function, &symbol) && symbol.dli_saddr == kernel.function && symbol.dli_sname;
+        if (exported) module->functions[symbol.dli_sname] = function;
     }
     *result = module;
     return CUDA_SUCCESS;

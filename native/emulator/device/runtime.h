@@ -31,7 +31,7 @@ struct emu_parameter {
 
 struct emu_kernel {
     const char* expression;        // as the source or a name expression writes it
-    const void* function;          // its symbol is the lowered name
+    const void* function;          // its symbol is another name of it
     void (*call)(void** arguments);
     int parameters;
     const emu_parameter* kinds;
