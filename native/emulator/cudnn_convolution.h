@@ -1,0 +1,72 @@
+// A convolution as one value, its algorithms, and its arithmetic.
+#pragma once
+
+#include "cudnn.h"
+
+namespace emu::dnn {
+
+enum class Pass { FORWARD, DATA, FILTER };
+
+/** x * w = y with the descriptors' contents; in the backward passes x, w, y describe dx, dw, dy as well. */
+struct Problem {
+    Tensor x;
+    Filter w;
+    Tensor y;
+    Convolution conv;
+
+    int k() const { return w.tensor.size[0]; }
+    int channelsOfGroup() const { return w.tensor.size[1]; }
+    int r() const { return w.tensor.size[2]; }
+    int s() const { return w.tensor.size[3]; }
+    size_t weights() const { return size_t(k()) * channelsOfGroup() * r() * s(); }
+    /** Whether inputs are rounded to TF32: always, unless the math type asks for FMA. */
+    bool tf32() const { return conv.mathType != CUDNN_FMA_MATH; }
+};
+
+/** Output size along one axis. */
+inline int outputSize(int input, int filter, int pad, int stride, int dilation) {
+    return 1 + (input + 2 * pad - ((filter - 1) * dilation + 1)) / stride;
+}
+
+/** Puts a problem together from its descriptors, or says why they do not fit. */
+cudnnStatus_t describe(const char* call, cudnnTensorDescriptor_t x, cudnnFilterDescriptor_t w,
+                       cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t y, Problem* problem);
+
+/** What is known of one algorithm for one problem. */
+struct Choice {
+    int algorithm;
+    bool supported;
+    bool deterministic;
+    /** Winograd or FFT: the result carries the error of the transforms, so small integers are not exact. */
+    bool transforms;
+    /** Bytes. */
+    size_t workspace;
+};
+
+/** All algorithms of a pass, those that are expected to be fastest first, unsupported ones last. */
+std::vector<Choice> choices(Pass pass, const Problem& problem);
+
+/** Finds one algorithm among them; a number that is none, or one that does not support the problem, is refused. */
+cudnnStatus_t choose(const char* call, Pass pass, const Problem& problem, int algorithm, Choice* choice);
+
+/** How a result is stored: alpha * result + beta * what was there. */
+struct Scale {
+    float alpha;
+    float beta;
+};
+
+/** What ConvolutionBiasActivationForward adds: relu(result + alpha2 * z + bias). */
+struct Epilogue {
+    float alpha2;
+    const float* z;
+    const float* bias;
+    bool relu;
+};
+
+void forward(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* w, float* y,
+             const Epilogue* epilogue);
+void backwardData(const Problem& problem, const Choice& choice, Scale scale, const float* w, const float* dy, float* dx);
+void backwardFilter(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* dy, float* dw);
+void backwardBias(const Tensor& dyDesc, Scale scale, const float* dy, const Tensor& dbDesc, float* db);
+
+}  // namespace emu::dnn
