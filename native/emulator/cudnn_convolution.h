@@ -41,9 +41,13 @@ struct Choice {
     bool transforms;
     /** Bytes. */
     size_t workspace;
+    int mathType = CUDNN_DEFAULT_MATH;
 };
 
-/** All algorithms of a pass, those that are expected to be fastest first, unsupported ones last. */
+/**
+ * All algorithms of a pass, those that are expected to be fastest first, unsupported ones last. Where TF32 is allowed, an
+ * algorithm that tensor cores can run is listed once more with FMA math, which takes another workspace.
+ */
 std::vector<Choice> choices(Pass pass, const Problem& problem);
 
 /** Finds one algorithm among them; a number that is none, or one that does not support the problem, is refused. */

@@ -8,14 +8,14 @@ using emu::Operand;
 
 namespace {
 
-cudnnConvolutionAlgoPerf_t record(const Problem& problem, const Choice& choice, float time) {
+cudnnConvolutionAlgoPerf_t record(const Choice& choice, float time) {
     cudnnConvolutionAlgoPerf_t result{};
     result.algo = choice.algorithm;
     result.status = choice.supported ? CUDNN_STATUS_SUCCESS : CUDNN_STATUS_NOT_SUPPORTED;
     result.time = time;
     result.memory = choice.workspace;
     result.determinism = choice.deterministic ? CUDNN_DETERMINISTIC : CUDNN_NON_DETERMINISTIC;
-    result.mathType = problem.conv.mathType;
+    result.mathType = choice.mathType;
     return result;
 }
 
@@ -43,7 +43,7 @@ cudnnStatus_t guess(const char* call, Pass pass, cudnnHandle_t handle, cudnnTens
     std::vector<Choice> list = choices(pass, problem);
     *returned = std::min(requested, static_cast<int>(list.size()));
     for (int i = 0; i < *returned; i++) {
-        results[i] = record(problem, list[i], -1);
+        results[i] = record(list[i], -1);
     }
     return CUDNN_STATUS_SUCCESS;
 }
@@ -104,7 +104,7 @@ cudnnStatus_t search(const char* call, Pass pass, cudnnHandle_t handle, cudnnTen
     std::vector<cudnnConvolutionAlgoPerf_t> found, failed;
     for (const Choice& choice : choices(pass, problem)) {
         bool fits = choice.supported && choice.workspace <= bytes;
-        auto result = record(problem, choice, fits ? 0.01f * static_cast<float>(found.size() + 1) : -1.0f);
+        auto result = record(choice, fits ? 0.01f * static_cast<float>(found.size() + 1) : -1.0f);
         if (choice.supported && !fits) {
             result.status = CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED;
         }

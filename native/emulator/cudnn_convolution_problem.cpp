@@ -44,6 +44,9 @@ cudnnStatus_t describe(const char* call, cudnnTensorDescriptor_t x, cudnnFilterD
 
 namespace {
 
+/** In all three passes the algorithm that tensor cores run has the same number. */
+constexpr int TENSOR_CORE = 1;
+
 size_t rounded(size_t bytes) { return (bytes + 255) / 256 * 256; }
 
 /** Tiles of 4 x 4 of every image, filter and result in their transformed form. */
@@ -54,8 +57,17 @@ size_t transformWorkspace(const Problem& p) {
 
 size_t filterWorkspace(const Problem& p, int copies) { return rounded(4 * p.weights() * copies); }
 
+size_t patchWorkspace(const Problem& p) {
+    return rounded(size_t(4) * p.r() * p.s() * p.x.size[1] * p.y.size[2] * p.y.size[3]);
+}
+
 size_t indexWorkspace(const Problem& p) {
     return rounded(4 * (size_t(p.r()) * p.s() * p.channelsOfGroup() + size_t(p.y.size[2]) * p.y.size[3]));
+}
+
+/** Filter and result once more in the layout of tensor cores. */
+size_t tensorCoreWorkspace(const Problem& p) {
+    return p.tf32() ? rounded(4 * (p.weights() + size_t(p.k()) * p.y.size[2] * p.y.size[3])) : 0;
 }
 
 /** Whether the algorithms that need plain images, one group, no dilation and stride 1 apply. */
@@ -66,7 +78,9 @@ bool plain(const Problem& p) {
 
 bool threeByThree(const Problem& p) { return plain(p) && p.r() == 3 && p.s() == 3; }
 
-bool small(const Problem& p) { return plain(p) && p.x.size[2] + 2 * p.conv.padH <= 256 && p.x.size[3] + 2 * p.conv.padW <= 256; }
+bool small(const Problem& p) {
+    return plain(p) && p.x.size[2] + 2 * p.conv.padH <= 256 && p.x.size[3] + 2 * p.conv.padW <= 256;
+}
 
 bool explicitGemm(const Problem& p) {
     return p.w.format == CUDNN_TENSOR_NCHW && p.conv.dilationH == 1 && p.conv.dilationW == 1;
@@ -78,24 +92,24 @@ std::vector<Choice> all(Pass pass, const Problem& p) {
     switch (pass) {
         case Pass::FORWARD:
             return {{6, threeByThree(p), true, true, 0},
-                    {1, true, true, false, indexWorkspace(p)},
+                    {TENSOR_CORE, true, true, false, indexWorkspace(p) + tensorCoreWorkspace(p)},
                     {0, true, true, false, 0},
                     {7, threeByThree(p), true, true, transform},
-                    {2, explicitGemm(p), true, false, rounded(size_t(4) * p.r() * p.s() * p.x.size[1] * p.y.size[2] * p.y.size[3])},
+                    {2, explicitGemm(p), true, false, patchWorkspace(p)},
                     {5, plain(p), true, true, transform},
                     {4, small(p), true, true, 2 * transform},
                     {3, false, true, false, 0}};
         case Pass::DATA:
             return {{0, true, false, false, 0},
-                    {1, true, true, false, filterWorkspace(p, 1)},
+                    {TENSOR_CORE, true, true, false, filterWorkspace(p, 1) + tensorCoreWorkspace(p)},
                     {4, threeByThree(p), true, true, 0},
                     {5, threeByThree(p), true, true, transform},
                     {3, plain(p), true, true, transform},
                     {2, small(p), true, true, 2 * transform}};
         case Pass::FILTER:
             return {{0, true, false, false, 0},
-                    {3, p.w.format == CUDNN_TENSOR_NCHW && explicitGemm(p), false, false, filterWorkspace(p, 1)},
-                    {1, true, true, false, filterWorkspace(p, 2)},
+                    {3, explicitGemm(p), false, false, filterWorkspace(p, 1)},
+                    {TENSOR_CORE, true, true, false, filterWorkspace(p, 2) + tensorCoreWorkspace(p)},
                     {5, threeByThree(p), true, true, transform},
                     {6, plain(p), true, true, transform},
                     {2, small(p), true, true, 2 * transform},
@@ -108,6 +122,19 @@ std::vector<Choice> all(Pass pass, const Problem& p) {
 
 std::vector<Choice> choices(Pass pass, const Problem& problem) {
     std::vector<Choice> list = all(pass, problem);
+    for (Choice& choice : list) {
+        choice.mathType = problem.conv.mathType;
+    }
+    if (problem.tf32()) {
+        Problem plain = problem;
+        plain.conv.mathType = CUDNN_FMA_MATH;
+        for (Choice choice : all(pass, plain)) {
+            if (choice.algorithm == TENSOR_CORE) {
+                choice.mathType = CUDNN_FMA_MATH;
+                list.push_back(choice);
+            }
+        }
+    }
     std::stable_partition(list.begin(), list.end(), [](const Choice& choice) { return choice.supported; });
     return list;
 }
@@ -116,6 +143,7 @@ cudnnStatus_t choose(const char* call, Pass pass, const Problem& problem, int al
     for (const Choice& known : all(pass, problem)) {
         if (known.algorithm == algorithm) {
             *choice = known;
+            choice->mathType = problem.conv.mathType;
             return known.supported ? CUDNN_STATUS_SUCCESS
                                    : DNN_REFUSE_IN(call, CUDNN_STATUS_NOT_SUPPORTED,
                                                    "algorithm %d does not support this convolution", algorithm);
