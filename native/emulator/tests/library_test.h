@@ -11,30 +11,20 @@
 #include <string>
 #include <vector>
 
-inline int failures = 0;
-
 inline void check(bool holds, const char* file, int line, const std::string& what) {
     if (!holds) {
-        failures++;
         std::fprintf(stderr, "%s:%d: %s\n", file, line, what.c_str());
+        std::exit(1);
     }
 }
 
-#define CHECK(condition) check(condition, __FILE__, __LINE__, #condition)
-#define CHECK_STATUS(expected, call)                                                          \
-    do {                                                                                      \
-        int status_ = static_cast<int>(call);                                                 \
-        check(status_ == static_cast<int>(expected), __FILE__, __LINE__,                      \
-              std::string(#call) + " gave " + std::to_string(status_) + ", not " #expected);  \
+#define CHECK(condition) check(condition, __FILE__, __LINE__, #condition " does not hold")
+#define CHECK_STATUS(expected, call)                                                             \
+    do {                                                                                         \
+        int status_ = static_cast<int>(call);                                                    \
+        check(status_ == static_cast<int>(expected), __FILE__, __LINE__,                         \
+              #call " gave " + std::to_string(status_) + ", expected " #expected);               \
     } while (false)
-
-/** Ends a test program: 0 when every check held. */
-inline int verdict(const char* name) {
-    if (failures == 0) {
-        std::printf("%s: all checks held\n", name);
-    }
-    return failures == 0 ? 0 : 1;
-}
 
 /** The first device's primary context, current in this thread, and one stream. */
 struct Gpu {
