@@ -31,5 +31,6 @@ module dev.elbow {
 
     provides dev.elbow.backend.BackendProvider with
             dev.elbow.backend.cpu.CpuProvider,
+            dev.elbow.backend.cuda.CudaProvider,
             dev.elbow.backend.reference.ReferenceProvider;
 }

@@ -16,9 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** Where to compute. */
 final class DeviceChoice {
-    /** Devices that Elbow knows of, whether or not this build has them. */
-    private static final List<String> KNOWN = List.of(Backends.AUTO, "cpu", "reference", "cuda");
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -68,13 +65,9 @@ final class DeviceChoice {
     /** Refuses a device that this build does not have. */
     void check() {
         String wanted = Usage.checked(command, () -> DeviceName.parse(wanted())).backend();
-        List<String> built = Backends.all().stream().map(BackendProvider::name).toList();
-        if (KNOWN.contains(wanted) && !wanted.equals(Backends.AUTO) && !built.contains(wanted)) {
-            throw Usage.wrong(command, "this build has no %s backend; it has %s", wanted, String.join(" and ", built));
-        }
-        if (!KNOWN.contains(wanted) && !built.contains(wanted)) {
-            List<String> names = new ArrayList<>(List.of(Backends.AUTO));
-            names.addAll(built);
+        List<String> names = new ArrayList<>(List.of(Backends.AUTO));
+        Backends.all().forEach(provider -> names.add(provider.name()));
+        if (!names.contains(wanted)) {
             throw Usage.wrong(command, "%s", Names.unknown("device", wanted, names));
         }
     }
@@ -84,9 +77,11 @@ final class DeviceChoice {
             return "as asked";
         }
         String refused = Backends.all().stream()
-                .takeWhile(provider -> !provider.name().equals(device.backend()))
-                .map(Backends::explain)
-                .collect(Collectors.joining("; "));
-        return refused.isEmpty() ? "the fastest backend of this build" : "the fastest usable; not " + refused;
+                .map(BackendProvider::name)
+                .takeWhile(name -> !name.equals(device.backend()))
+                .collect(Collectors.joining(", "));
+        return refused.isEmpty()
+                ? "the fastest backend of this build"
+                : "the fastest usable; elbow info says why not %s".formatted(refused);
     }
 }

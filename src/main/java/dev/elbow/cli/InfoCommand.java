@@ -43,9 +43,6 @@ final class InfoCommand implements Callable<Integer> {
             backends.put(provider.name(), verdict);
             lines.add("backend  %-13s %s".formatted(provider.name(), verdict));
         }
-        if (!backends.containsKey("cuda")) {
-            lines.add("backend  %-13s not in this build".formatted("cuda"));
-        }
         json.put("backends", backends);
         json.put("chosen", chosen);
         Map<String, Object> data = new LinkedHashMap<>();

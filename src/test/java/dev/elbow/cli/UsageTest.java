@@ -48,7 +48,7 @@ class UsageTest {
                     train --latent 0                    | --latent must be at least 1, got 0
                     train --loss bernouli               | did you mean bernoulli?
                     train --noise -1                    | input noise must be finite and at least 0, got -1.0
-                    train --device cuda                 | this build has no cuda backend; it has cpu and reference
+                    train --device cdua                 | did you mean cuda?
                     train --device referense            | did you mean reference?
                     train --device cuda:x               | needs a number behind the colon, as in cuda:1
                     train --threads -1                  | threads must be at least 0

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 /** What the classes of this suite share: which backends are tested, and how they are opened. */
 final class Contract {
     static final String REFERENCE = "reference";
+    private static final String ONLY = System.getProperty("elbow.contract");
 
     private Contract() {}
 
@@ -29,11 +30,18 @@ final class Contract {
     }
 
     /**
-     * Returns the names of all backends of this build; a test of one that is not usable here is left out with its
-     * reason.
+     * Returns the names of the backends under test: the one that the system property {@code elbow.contract} names, or
+     * all of this build. A test of one that is not usable here is left out with its reason; but {@code cuda}, which
+     * has a run of its own on the emulator, takes part here only where there is a GPU.
      */
     static List<String> backends() {
-        return Backends.all().stream().map(BackendProvider::name).toList();
+        return Backends.all().stream()
+                .filter(provider -> ONLY == null
+                        ? !provider.name().equals("cuda")
+                                || provider.availability().usable()
+                        : provider.name().equals(ONLY))
+                .map(BackendProvider::name)
+                .toList();
     }
 
     /** Returns the names of all backends but the reference. */
@@ -78,9 +86,9 @@ final class Contract {
         return containers(others(), cases, test);
     }
 
-    /** Returns one test of the reference per case. */
+    /** Returns one test of the reference per case, where it is under test. */
     static Stream<DynamicNode> onReference(List<Case> cases, CaseTest test) {
-        return containers(List.of(REFERENCE), cases, test);
+        return containers(backends().contains(REFERENCE) ? List.of(REFERENCE) : List.of(), cases, test);
     }
 
     /** A test of one backend on one case. */

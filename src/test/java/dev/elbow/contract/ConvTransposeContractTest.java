@@ -6,8 +6,10 @@ import dev.elbow.graph.Relu;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Transposed convolutions, alone and with a ReLU behind them. */
+@Tag("contract")
 class ConvTransposeContractTest extends OpContract {
 
     @Override

@@ -8,8 +8,10 @@ import dev.elbow.graph.Reshape;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Dense layers, alone, with a ReLU behind them, and in the element orders of a flatten and a reshape. */
+@Tag("contract")
 class DenseContractTest extends OpContract {
 
     @Override

@@ -10,8 +10,10 @@ import dev.elbow.graph.Upsample;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Ops without parameters. The integers are full of zeros for ReLU and of ties for max pooling. */
+@Tag("contract")
 class ElementwiseContractTest extends OpContract {
 
     @Override

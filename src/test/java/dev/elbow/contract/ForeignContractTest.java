@@ -17,12 +17,14 @@ import dev.elbow.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /**
  * Objects of another device or another store are refused: followed blindly they would be addresses of foreign memory.
  */
+@Tag("contract")
 class ForeignContractTest {
     private static final Graph SMALL =
             Graph.builder(Shape.of(4)).add(new Dense(3)).build();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * encoder outputs, reconstructions, losses, every gradient, and the parameters after three steps of Adam. The README
  * beside the fixtures says how they were made.
  */
+@Tag("contract")
 class GoldenContractTest {
     @TestFactory
     Stream<DynamicNode> agreesWithPyTorch() {

@@ -9,8 +9,10 @@ import dev.elbow.graph.Relu;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** The Gaussian latent head with its KL term; noise given and drawn. */
+@Tag("contract")
 class LatentContractTest extends OpContract {
 
     @Override

@@ -29,10 +29,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /** Buffers and stores keep what is written, refuse what does not fit, and answer use after close with an exception. */
+@Tag("contract")
 class LifetimeContractTest {
     private static final Graph GRAPH =
             Graph.builder(Shape.of(4)).add(new Dense(3)).build();

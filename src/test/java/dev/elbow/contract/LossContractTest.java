@@ -11,8 +11,10 @@ import dev.elbow.graph.Relu;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** The losses, behind nothing, a dense layer, and the convolution to few channels that a backend fuses with them. */
+@Tag("contract")
 class LossContractTest extends OpContract {
 
     @Override

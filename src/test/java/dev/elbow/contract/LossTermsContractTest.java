@@ -19,9 +19,11 @@ import dev.elbow.graph.Parameter;
 import dev.elbow.tensor.Shape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** What the loss is made of: rows and totals, beta, free bits, reduction, the batch that it is averaged over. */
+@Tag("contract")
 class LossTermsContractTest {
     private static final Graph MODEL = ModelContractTest.convVae(Shape.of(8, 8, 1), 8, new BernoulliLoss());
     private static final Case MODEL_CASE = Case.of(Numbers.REALS, MODEL).batch(5, 4);

@@ -18,8 +18,10 @@ import dev.elbow.graph.Upsample;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Whole models in the shape of the presets, small: every fusion that a backend makes has its neighbours here. */
+@Tag("contract")
 class ModelContractTest extends OpContract {
 
     @Override

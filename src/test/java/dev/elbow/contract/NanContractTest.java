@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * A NaN reaches everything that depends on it and nothing else. A ReLU or a maximum that swallows one would let a
  * diverged model go on training with a finite loss.
  */
+@Tag("contract")
 class NanContractTest {
 
     @TestFactory

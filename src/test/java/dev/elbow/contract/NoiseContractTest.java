@@ -21,9 +21,11 @@ import dev.elbow.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Drawn noise is the same pure function of seed, stream, step, row and column everywhere. */
+@Tag("contract")
 class NoiseContractTest {
     private static final long SEED = 0x1234_5678_9ABC_DEF0L;
     private static final int LATENTS = 7;

@@ -22,10 +22,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /** Gathering rows from a data set: both element types, stored and shuffled order, the partial last batch. */
+@Tag("contract")
 class SamplesContractTest {
     private static final int COUNT = 53;
     private static final int FEATURES = 7;

@@ -23,9 +23,11 @@ import dev.elbow.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Inference of a whole model and of its two halves; which buffers a plan has. */
+@Tag("contract")
 class SectionContractTest {
 
     @TestFactory

@@ -20,9 +20,11 @@ import dev.elbow.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The optimizers against their formulas, gradients as flat stores that are normed, summed and updated in slices. */
+@Tag("contract")
 class UpdateContractTest {
     private static final Case CASE = Case.of(
                     Numbers.REALS,

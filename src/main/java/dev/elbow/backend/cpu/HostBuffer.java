@@ -1,6 +1,7 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.StridedRows;
 import dev.elbow.ffi.NativeMemory;
 import dev.elbow.tensor.Buffer;
 import java.lang.foreign.MemorySegment;
@@ -13,9 +14,7 @@ import java.util.Objects;
  */
 final class HostBuffer implements Buffer {
     private final long address;
-    private final long rows;
-    private final int columns;
-    private final int stride;
+    private final StridedRows rows;
     private final Lifetime owner;
 
     HostBuffer(long address, long rows, int columns, int stride, Lifetime owner) {
@@ -23,62 +22,49 @@ final class HostBuffer implements Buffer {
             throw new IllegalStateException("the plan has no memory for this buffer");
         }
         this.address = address;
-        this.rows = rows;
-        this.columns = columns;
-        this.stride = stride;
+        this.rows = new StridedRows(rows, columns, stride);
         this.owner = owner;
     }
 
     @Override
     public long elements() {
-        return rows * columns;
+        return rows.elements();
     }
 
     @Override
     public void write(long index, float[] source, int sourceIndex, int count) {
         Objects.checkFromIndexSize(sourceIndex, count, source.length);
-        forEachRun(
+        owner.check();
+        rows.forEachRun(
                 index,
                 count,
-                (at, done, length) -> MemorySegment.copy(
-                        source, sourceIndex + done, NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at, length));
+                (offset, done, length) -> MemorySegment.copy(
+                        source, sourceIndex + done, NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at(offset), length));
     }
 
     @Override
     public void read(long index, float[] target, int targetIndex, int count) {
         Objects.checkFromIndexSize(targetIndex, count, target.length);
-        forEachRun(
+        owner.check();
+        rows.forEachRun(
                 index,
                 count,
-                (at, done, length) -> MemorySegment.copy(
-                        NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at, target, targetIndex + done, length));
+                (offset, done, length) -> MemorySegment.copy(
+                        NativeMemory.ALL, ValueLayout.JAVA_FLOAT, at(offset), target, targetIndex + done, length));
     }
 
     @Override
     public void write(long index, MemorySegment source) {
         int count = Math.toIntExact(source.byteSize() / Float.BYTES);
-        forEachRun(
+        owner.check();
+        rows.forEachRun(
                 index,
                 count,
-                (at, done, length) -> MemorySegment.copy(
-                        source, (long) done * Float.BYTES, NativeMemory.ALL, at, (long) length * Float.BYTES));
+                (offset, done, length) -> MemorySegment.copy(
+                        source, (long) done * Float.BYTES, NativeMemory.ALL, at(offset), (long) length * Float.BYTES));
     }
 
-    /** Calls {@code run} for each stretch of contiguous memory behind the elements {@code [index, index + count)}. */
-    private void forEachRun(long index, int count, Run run) {
-        owner.check();
-        Objects.checkFromIndexSize(index, count, elements());
-        int done = 0;
-        while (done < count) {
-            long row = (index + done) / columns;
-            int column = (int) ((index + done) % columns);
-            int length = stride == columns ? count - done : Math.min(count - done, columns - column);
-            run.accept(address + (row * stride + column) * Float.BYTES, done, length);
-            done += length;
-        }
-    }
-
-    private interface Run {
-        void accept(long address, int done, int length);
+    private long at(long offset) {
+        return address + offset * Float.BYTES;
     }
 }

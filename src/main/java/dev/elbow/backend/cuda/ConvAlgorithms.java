@@ -1,0 +1,79 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.ElbowException;
+import dev.elbow.ffi.cudnn.Convolution;
+import dev.elbow.ffi.cudnn.ConvolutionAlgorithm;
+import dev.elbow.ffi.cudnn.ConvolutionShape;
+import dev.elbow.ffi.cudnn.Direction;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which of cuDNN's algorithms compute the convolutions on a device: the first that the library names among those that yield equal
+ * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger. What was measured is
+ * kept, so that all plans on the device compute a shape in the same way. Used under the {@link Gpu}'s lock.
+ */
+final class ConvAlgorithms {
+    /** The most scratch that an algorithm may ask for. */
+    private static final long SCRATCH_LIMIT = 256L << 20;
+
+    private static final Map<Direction, Set<Integer>> DIRECT = Map.of(
+            // IMPLICIT_GEMM, IMPLICIT_PRECOMP_GEMM, GEMM, DIRECT
+            Direction.FORWARD, Set.of(0, 1, 2, 3),
+            // ALGO_0, which is not deterministic, and ALGO_1
+            Direction.BACKWARD_DATA, Set.of(0, 1),
+            // ALGO_0 and ALGO_3, which are not deterministic, and ALGO_1
+            Direction.BACKWARD_FILTER, Set.of(0, 1, 3));
+
+    private final Map<String, ConvolutionAlgorithm> measured = new TreeMap<>();
+
+    /**
+     * Returns the algorithms that may be used, those that cuDNN expects to be fastest first.
+     *
+     * @throws ElbowException if there are none
+     */
+    static List<ConvolutionAlgorithm> candidates(Convolution convolution, Direction direction) {
+        List<ConvolutionAlgorithm> candidates = allowed(convolution.algorithms(direction), SCRATCH_LIMIT);
+        if (candidates.isEmpty()) {
+            throw new ElbowException("cuDNN has no deterministic algorithm for the direction %s of %s"
+                    .formatted(direction, convolution.shape()));
+        }
+        return candidates;
+    }
+
+    private static List<ConvolutionAlgorithm> allowed(List<ConvolutionAlgorithm> all, long scratchBytes) {
+        return all.stream()
+                .filter(ConvolutionAlgorithm::deterministic)
+                .filter(algorithm -> DIRECT.get(algorithm.direction()).contains(algorithm.algorithm()))
+                .filter(algorithm -> algorithm.scratchBytes() <= scratchBytes)
+                .toList();
+    }
+
+    /** Returns the algorithm that is fastest when run; what was found for the shape before counts. */
+    ConvolutionAlgorithm measure(
+            Convolution convolution, Direction direction, Convolution.Operands operands, Region scratch) {
+        return measured.computeIfAbsent(key(convolution.shape(), direction), _ -> {
+            List<ConvolutionAlgorithm> found = allowed(
+                    convolution.measure(direction, operands, scratch.address(), scratch.bytes()), scratch.bytes());
+            return found.isEmpty() ? candidates(convolution, direction).getFirst() : found.getFirst();
+        });
+    }
+
+    /** Returns the choices that were measured, in one line; empty if none was. */
+    String choices() {
+        StringBuilder text = new StringBuilder();
+        measured.forEach((key, algorithm) -> text.append(key)
+                .append(' ')
+                .append(algorithm.algorithm())
+                .append('/')
+                .append(algorithm.mathType())
+                .append("; "));
+        return text.toString();
+    }
+
+    private static String key(ConvolutionShape shape, Direction direction) {
+        return direction + " " + shape;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.Device;
+import dev.elbow.backend.DeviceOptions;
+import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.Plan;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Samples;
+import dev.elbow.backend.SeamChecks;
+import dev.elbow.backend.Update;
+import dev.elbow.ffi.cublaslt.CublasLt;
+import dev.elbow.ffi.cuda.CudaDriver;
+import dev.elbow.ffi.cuda.LibraryVersion;
+import dev.elbow.ffi.cuda.PrimaryContext;
+import dev.elbow.ffi.cudnn.Cudnn;
+import dev.elbow.ffi.nvrtc.Nvrtc;
+import dev.elbow.graph.Graph;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** An NVIDIA GPU: one lane, whose work runs in one stream. */
+final class CudaDevice implements Device {
+    static final String NAME = "cuda";
+
+    private final Gpu gpu;
+    private final Lifetime lifetime = new Lifetime("the cuda device");
+
+    CudaDevice(DeviceOptions options) {
+        this.gpu = new Gpu(options);
+    }
+
+    @Override
+    public String backend() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "cuda: %s (device %d, compute capability %s), %s, %s"
+                .formatted(
+                        gpu.deviceName(),
+                        gpu.options().ordinal(),
+                        gpu.capability(),
+                        libraries(),
+                        gpu.options().precision().id());
+    }
+
+    /** Returns the versions of all libraries in one line. */
+    static String libraries() {
+        return "driver for CUDA %s, NVRTC %s, cuBLASLt %s, cuDNN %s"
+                .formatted(
+                        version(CudaDriver.LIBRARY.version()),
+                        version(Nvrtc.LIBRARY.version()),
+                        version(CublasLt.LIBRARY.version()),
+                        version(Cudnn.LIBRARY.version()));
+    }
+
+    private static String version(Optional<LibraryVersion> version) {
+        return version.map(LibraryVersion::toString).orElse("missing");
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, String> reproducibilityKey() {
+        Map<String, String> key = new TreeMap<>();
+        key.put("backend", NAME);
+        key.put("lanes", "1");
+        key.put("device", gpu.deviceName());
+        key.put("compute capability", gpu.capability());
+        key.put("driver", version(CudaDriver.LIBRARY.version()));
+        key.put("nvrtc", version(Nvrtc.LIBRARY.version()));
+        key.put("cublaslt", version(CublasLt.LIBRARY.version()));
+        key.put("cudnn", version(Cudnn.LIBRARY.version()));
+        key.put("precision", gpu.options().precision().id());
+        if (gpu.options().autotune()) {
+            key.put("algorithms", gpu.call(gpu.libraries().convAlgorithms()::choices));
+        }
+        return key;
+    }
+
+    @Override
+    public Attachment attach() {
+        lifetime.check();
+        gpu.check();
+        PrimaryContext.Attachment attachment = gpu.context().attach();
+        return attachment::close;
+    }
+
+    @Override
+    public Parameters parameters(Graph graph) {
+        lifetime.check();
+        return new CudaParameters(gpu, graph);
+    }
+
+    @Override
+    public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
+        lifetime.check();
+        SeamChecks.samples(data, type, shape, count);
+        return new CudaSamples(gpu, data, type, shape, count);
+    }
+
+    @Override
+    public Plan compile(Parameters parameters, PlanSpec spec) {
+        lifetime.check();
+        return new CudaPlan(gpu, own(parameters), spec);
+    }
+
+    @Override
+    public Update update(Parameters parameters, Optimizer optimizer) {
+        lifetime.check();
+        return new CudaUpdate(gpu, own(parameters), optimizer);
+    }
+
+    @Override
+    public Optional<FusedStep> fusedStep(Plan plan, Update update, float clipNorm) {
+        lifetime.check();
+        CudaUpdate ownUpdate = SeamChecks.own(CudaUpdate.class, update, "the update's parameters");
+        CudaPlan ownPlan = CudaPlan.trained(plan, ownUpdate.parameters());
+        return Optional.of(new CudaFusedStep(gpu, ownPlan, ownUpdate, clipNorm));
+    }
+
+    private static CudaParameters own(Parameters parameters) {
+        return SeamChecks.own(CudaParameters.class, parameters, "the parameters");
+    }
+
+    @Override
+    public void close() {
+        if (lifetime.close()) {
+            gpu.close();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.SeamChecks;
+import dev.elbow.graph.Graph;
+import dev.elbow.graph.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parameters of a graph in device memory: values, then the optimizer's state arrays, each of the same layout. */
+final class CudaParameters implements Parameters {
+    private final Gpu gpu;
+    private final Graph graph;
+    private final ParameterLayout layout;
+    private final DeviceBlock block;
+    private final List<CudaUpdate> updates = new ArrayList<>();
+    private final Lifetime lifetime = new Lifetime("the parameter store");
+
+    CudaParameters(Gpu gpu, Graph graph) {
+        this.gpu = gpu;
+        this.graph = graph;
+        this.layout = new ParameterLayout(graph);
+        long arrays = 1 + Optimizer.MAX_SLOTS;
+        this.block = gpu.allocateZeros(
+                Math.max(1, arrays * layout.size()) * Float.BYTES,
+                "%,d parameters with their optimizer's state need".formatted(graph.parameterCount()));
+    }
+
+    /** Goes on only while the store is open. Allocates nothing then. */
+    void check() {
+        lifetime.check();
+    }
+
+    /** Returns the memory, for plans to retain. */
+    DeviceBlock block() {
+        lifetime.check();
+        return block;
+    }
+
+    ParameterLayout layout() {
+        return layout;
+    }
+
+    /** Returns the address of the first value. */
+    long values() {
+        return block.address();
+    }
+
+    /** Returns the address of an optimizer state array. */
+    long state(int slot) {
+        return block.address() + (slot + 1) * layout.size() * Float.BYTES;
+    }
+
+    /** Returns the address of a parameter's values. */
+    long address(Parameter parameter) {
+        return values() + layout.offset(parameter) * Float.BYTES;
+    }
+
+    /** Hands over an update whose memory is to be freed with this store. */
+    synchronized void adopt(CudaUpdate update) {
+        updates.add(update);
+    }
+
+    /** Returns one parameter of an array of this store's layout, in the exposed order. */
+    float[] load(long array, Parameter parameter) {
+        lifetime.check();
+        float[] stored = new float[parameter.elements()];
+        gpu.download(array + layout.offset(parameter) * Float.BYTES, stored, 0, stored.length);
+        return layout.toExposed(parameter, stored);
+    }
+
+    private void store(long array, Parameter parameter, float[] source) {
+        lifetime.check();
+        SeamChecks.values(parameter, source);
+        float[] stored = layout.toStore(parameter, source);
+        gpu.upload(stored, 0, stored.length, array + layout.offset(parameter) * Float.BYTES);
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public long size() {
+        return layout.size();
+    }
+
+    @Override
+    public void set(Parameter parameter, float[] source) {
+        store(values(), parameter, source);
+    }
+
+    @Override
+    public float[] get(Parameter parameter) {
+        return load(values(), parameter);
+    }
+
+    @Override
+    public void setState(int slot, Parameter parameter, float[] source) {
+        SeamChecks.slot(slot);
+        store(state(slot), parameter, source);
+    }
+
+    @Override
+    public float[] getState(int slot, Parameter parameter) {
+        SeamChecks.slot(slot);
+        return load(state(slot), parameter);
+    }
+
+    @Override
+    public void close() {
+        if (lifetime.close()) {
+            synchronized (this) {
+                updates.forEach(CudaUpdate::release);
+            }
+            block.release();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.Samples;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+
+/** A data set in device memory, as it was given: bytes stay bytes until a plan gathers them. */
+final class CudaSamples implements Samples {
+    private final DType type;
+    private final Shape shape;
+    private final int count;
+    private final DeviceBlock block;
+    private final Lifetime lifetime = new Lifetime("the data set on the device");
+
+    CudaSamples(Gpu gpu, MemorySegment data, DType type, Shape shape, int count) {
+        this.type = type;
+        this.shape = shape;
+        this.count = count;
+        this.block = gpu.allocate(
+                data.byteSize(), "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
+        try {
+            gpu.upload(data, block.address());
+        } catch (RuntimeException | Error e) {
+            block.release();
+            throw e;
+        }
+    }
+
+    /**
+     * Goes on only while a plan may read the samples. Allocates nothing then.
+     *
+     * @throws IllegalStateException if they are closed
+     */
+    void check() {
+        lifetime.check();
+    }
+
+    /** Returns the memory, for plans to retain. */
+    DeviceBlock block() {
+        check();
+        return block;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public DType type() {
+        return type;
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public void close() {
+        if (lifetime.close()) {
+            block.release();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.StepFigures;
+import dev.elbow.backend.cuda.kernel.ReductionKernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The native side of a fused step: the record from the table, the plan's launches, norm and clipping, the update. Used under
+ * the {@link Gpu}'s lock, the thread attached.
+ */
+final class FusedBody implements AutoCloseable {
+    private final Gpu gpu;
+    private final PlanParts parts;
+    private final CleanUp opened = new CleanUp();
+    private final Region table;
+    private final StepTable steps;
+    private final Sequence sequence;
+    /** Steps enqueued up to the end of the last block, and how many of the blocks under way are not read yet. */
+    private long lastEnd;
+
+    private int unread;
+
+    FusedBody(Gpu gpu, PlanBody plan, Optimizer optimizer, float clipNorm) {
+        this.gpu = gpu;
+        this.parts = plan.parts();
+        MemoryPlan memory = new MemoryPlan();
+        table = memory.bytes(StepTable.BYTES);
+        Region partial = memory.bytes(ReductionKernels.PARTIAL_BYTES);
+        Region ticket = memory.bytes(Integer.BYTES);
+        try {
+            DeviceBlock block = gpu.allocateZeros(memory.size(), "a fused step needs");
+            opened.add(block::release);
+            memory.place(block.address());
+            steps = opened.add(new StepTable(gpu.stream()));
+            Kernels kernels = Kernels.of(gpu.libraries().kernels(), opened.add(Arena.ofShared()));
+            long n = Math.max(1, parts.parameters().size());
+            long gradients = parts.gradients().address();
+            long record = parts.record().address();
+            long sums = parts.sums().address();
+            List<Launch> launches = new ArrayList<>();
+            launches.add(
+                    kernels.input().stepBegin(table.address() + StepTable.HEADER, table.address(), record)::execute);
+            launches.addAll(plan.launches());
+            launches.add(kernels.reduction()
+                    .clip(gradients, n, partial.address(), ticket.address(), sums, record, clipNorm)::execute);
+            launches.add(
+                    UpdateLaunches.update(kernels, parts.parameters(), optimizer, gradients, 0, n, record, sums)
+                            ::execute);
+            steps.addIdle();
+            steps.send(table.address());
+            sequence = opened.add(Sequence.prepare(gpu, launches));
+            steps.finishBlock(sums);
+            gpu.synchronise();
+        } catch (RuntimeException | Error e) {
+            throw opened.after(e);
+        }
+    }
+
+    StepTable table() {
+        return steps;
+    }
+
+    /** Waits, and sets the sums. */
+    void begin(StepFigures start) {
+        gpu.stream().synchronise();
+        unread = 0;
+        lastEnd = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sums = arena.allocate(SumsRecord.BYTES, Long.BYTES);
+            SumsRecord.writeStart(sums.address(), start);
+            gpu.upload(sums, parts.sums().address());
+        }
+    }
+
+    /** Enqueues the block that ends after {@code end} steps; see {@link CudaFusedStep#submit}. */
+    boolean submit(long end, StepFigures into) {
+        int size = steps.size();
+        steps.send(table.address());
+        for (int i = 0; i < size; i++) {
+            sequence.enqueue();
+        }
+        steps.finishBlock(parts.sums().address());
+        long olderEnd = lastEnd;
+        lastEnd = end;
+        unread++;
+        if (unread < 2) {
+            return false;
+        }
+        unread = 1;
+        SumsRecord.read(steps.awaitOlder(), into);
+        into.steps = olderEnd;
+        return true;
+    }
+
+    /** Waits for everything and reads the figures after {@code end} steps. */
+    void finish(long end, StepFigures into) {
+        SumsRecord.read(gpu.fetch(parts.sums().address(), SumsRecord.BYTES), into);
+        into.steps = end;
+        unread = 0;
+    }
+
+    @Override
+    public void close() {
+        gpu.quietly(gpu.stream()::synchronise);
+        opened.close();
+    }
+}

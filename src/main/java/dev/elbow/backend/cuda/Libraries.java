@@ -1,0 +1,58 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.cuda.kernel.CubinCache;
+import dev.elbow.backend.cuda.kernel.KernelProgram;
+import dev.elbow.ffi.cublaslt.LtHandle;
+import dev.elbow.ffi.cuda.Stream;
+import dev.elbow.ffi.cudnn.CudnnHandle;
+
+/**
+ * The sessions with the libraries on one device, each opened when something first asks for it: a dense model never loads cuDNN.
+ * Used under the {@link Gpu}'s lock, the thread attached.
+ */
+final class Libraries implements AutoCloseable {
+    private final Stream stream;
+    private final CleanUp opened = new CleanUp();
+    private LtHandle cublasLt;
+    private CudnnHandle cudnn;
+    private KernelProgram kernels;
+    private final ConvAlgorithms convAlgorithms = new ConvAlgorithms();
+
+    Libraries(Stream stream) {
+        this.stream = stream;
+    }
+
+    /** Returns the session with cuBLASLt. */
+    LtHandle cublasLt() {
+        if (cublasLt == null) {
+            cublasLt = opened.add(LtHandle.open(stream.context()));
+        }
+        return cublasLt;
+    }
+
+    /** Returns Elbow's own kernels. */
+    KernelProgram kernels() {
+        if (kernels == null) {
+            kernels = opened.add(KernelProgram.ofElbow(stream.context(), CubinCache.ofUser()));
+        }
+        return kernels;
+    }
+
+    /** Returns the session with cuDNN. */
+    CudnnHandle cudnn() {
+        if (cudnn == null) {
+            cudnn = opened.add(CudnnHandle.open(stream));
+        }
+        return cudnn;
+    }
+
+    /** Returns which algorithms were measured to be the fastest. */
+    ConvAlgorithms convAlgorithms() {
+        return convAlgorithms;
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

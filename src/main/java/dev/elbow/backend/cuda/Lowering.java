@@ -1,0 +1,154 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Mode;
+import dev.elbow.backend.PlanLayout;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.graph.Conv;
+import dev.elbow.graph.ConvTranspose;
+import dev.elbow.graph.Dense;
+import dev.elbow.graph.Flatten;
+import dev.elbow.graph.GaussianLatent;
+import dev.elbow.graph.GaussianLoss;
+import dev.elbow.graph.InputNoise;
+import dev.elbow.graph.LossOp;
+import dev.elbow.graph.MaxPool;
+import dev.elbow.graph.Node;
+import dev.elbow.graph.Relu;
+import dev.elbow.graph.Reshape;
+import dev.elbow.graph.Upsample;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it, the latent head is
+ * one product. Flatten and reshape are no stages at all.
+ */
+final class Lowering {
+    private final PlanParts parts;
+    private final PlanSpec spec;
+    private final PlanLayout layout;
+    private final List<Node> nodes;
+    private final List<Stage> stages = new ArrayList<>();
+
+    /** The section's input. */
+    final Edge input;
+
+    private Edge current;
+    private LatentStage latent;
+    private Region rowRecon;
+
+    Lowering(PlanParts parts, PlanLayout layout) {
+        this.parts = parts;
+        this.spec = parts.spec();
+        this.layout = layout;
+        this.nodes = layout.nodes();
+        this.input = edge(layout.input().elements(), spec.inputGradient());
+        this.current = input;
+    }
+
+    /** Makes the stages. */
+    void run() {
+        if (spec.samples() == null) {
+            stages.add(GivenRowsStage.input(parts, input));
+        } else {
+            stages.add(new GatherStage(parts, input));
+        }
+        int next = 0;
+        while (next < nodes.size()) {
+            next += lower(next);
+        }
+        if (layout.outputGradientGiven()) {
+            if (!current.wantsGradient()) {
+                // Nothing before the output has a gradient to compute, but the caller may still write one.
+                current = new Edge(current.width(), current.values(), parts.floats(current.width()));
+            }
+            stages.add(GivenRowsStage.gradient(parts, current));
+        }
+        if (layout.measuring()) {
+            stages.add(new SumsStage(parts, rowRecon, latent == null ? null : latent.rowKl()));
+        }
+    }
+
+    /** Returns the stages in forward order; they may be fewer than wanted if making one failed. */
+    List<Stage> stages() {
+        return stages;
+    }
+
+    /** Returns the last op's output. */
+    Edge output() {
+        return current;
+    }
+
+    /** Returns the latent head, or null if this section has none. */
+    LatentStage latent() {
+        return latent;
+    }
+
+    /** Returns the rows' losses, null if this section has no loss. */
+    Region rowRecon() {
+        return rowRecon;
+    }
+
+    /** Lowers the op at a position, and the one after it if it fuses with that; returns how many ops that were. */
+    private int lower(int position) {
+        Node node = nodes.get(position);
+        boolean relu = position + 1 < nodes.size() && nodes.get(position + 1).op() instanceof Relu;
+        Edge in = current;
+        return switch (node.op()) {
+            case Flatten _, Reshape _ -> 1;
+            case InputNoise noise -> inputNoise(noise);
+            case Dense _ -> append(new DenseStage(parts, node, in, advance(node), relu), relu ? 2 : 1);
+            case Conv _, ConvTranspose _ -> append(new ConvStage(parts, node, in, advance(node), relu), relu ? 2 : 1);
+            case Relu _ -> append(new ReluStage(parts, in, advance(node)), 1);
+            case MaxPool _ -> append(new MaxPoolStage(parts, node, in, advance(node)), 1);
+            case Upsample _ -> append(new UpsampleStage(parts, node, in, advance(node)), 1);
+            case GaussianLatent _ -> {
+                latent = new LatentStage(parts, node, in, advance(node));
+                yield append(latent, 1);
+            }
+            case LossOp loss -> loss(loss);
+        };
+    }
+
+    private int inputNoise(InputNoise noise) {
+        if (spec.mode() == Mode.TRAIN && noise.stddev() > 0) {
+            Edge in = current;
+            // The gradient passes unchanged: both edges share it.
+            current = new Edge(in.width(), parts.floats(in.width()), in.gradient());
+            append(new InputNoiseStage(parts, noise, in, current), 1);
+        }
+        return 1;
+    }
+
+    private int loss(LossOp op) {
+        if (layout.measuring()) {
+            LossStage stage = new LossStage(parts, op, current, input);
+            rowRecon = stage.rowRecon();
+            return append(stage, 1);
+        }
+        boolean plain = op instanceof GaussianLoss gaussian && !gaussian.sigmoid();
+        return plain ? 1 : append(new SigmoidStage(parts, current), 1);
+    }
+
+    private int append(Stage stage, int ops) {
+        stages.add(stage);
+        return ops;
+    }
+
+    /** Makes the edge behind a node the current one. It has a gradient if anything before it needs one. */
+    private Edge advance(Node node) {
+        boolean needed = current.wantsGradient() || !node.parameters().isEmpty();
+        current = edge(node.output().elements(), needed);
+        return current;
+    }
+
+    /** Kernels count the elements of an edge in an int. */
+    private Edge edge(int width, boolean gradient) {
+        if ((long) spec.batch() * width > Integer.MAX_VALUE) {
+            throw new ElbowException("a layer's output of %,d rows x %,d values exceeds 2^31-1: take a smaller batch"
+                    .formatted(spec.batch(), width));
+        }
+        return new Edge(width, parts.floats(width), gradient && layout.training() ? parts.floats(width) : null);
+    }
+}

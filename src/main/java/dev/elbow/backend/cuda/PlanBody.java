@@ -1,0 +1,127 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.PlanLayout;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Port;
+import dev.elbow.backend.Step;
+import dev.elbow.backend.Totals;
+import dev.elbow.ffi.cuda.CudaMemory;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The native side of a plan: its memory, its launches in order, and how it is fed. Used under the {@link Gpu}'s lock. */
+final class PlanBody implements AutoCloseable {
+    private final Gpu gpu;
+    private final CleanUp opened = new CleanUp();
+    private final PlanParts parts;
+    private final Lowering lowering;
+    private final DeviceBlock block;
+    private final List<Launch> launches = new ArrayList<>();
+    private final RecordRing records;
+    private final Sequence sequence;
+
+    /** Lowers, allocates, runs once without rows and captures; the thread is attached. */
+    PlanBody(Gpu gpu, CudaParameters parameters, PlanLayout layout, PlanSpec spec) {
+        this.gpu = gpu;
+        try {
+            opened.add(parameters.block().retain()::release);
+            MemoryPlan memory = new MemoryPlan();
+            Arena arguments = opened.add(Arena.ofShared());
+            this.parts = new PlanParts(
+                    gpu,
+                    parameters,
+                    spec,
+                    memory,
+                    memory.bytes(StepRecord.BYTES),
+                    memory.bytes(SumsRecord.BYTES),
+                    layout.training() ? memory.floats(Math.max(1, parameters.size())) : null,
+                    Kernels.of(gpu.libraries().kernels(), arguments),
+                    arguments);
+            this.lowering = new Lowering(parts, layout);
+            opened.add(() -> lowering.stages().reversed().forEach(Stage::close));
+            lowering.run();
+            this.block = gpu.allocateZeros(memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
+            opened.add(block::release);
+            memory.place(block.address());
+            lowering.stages().forEach(stage -> stage.forward(launches));
+            if (layout.training()) {
+                lowering.stages().reversed().forEach(stage -> stage.backward(launches));
+            }
+            this.records = opened.add(new RecordRing(gpu.stream(), StepRecord.BYTES));
+            send(new Step().rows(0));
+            this.sequence = opened.add(Sequence.prepare(gpu, launches));
+            gpu.zero(parts.sums().address(), SumsRecord.BYTES);
+        } catch (RuntimeException | Error e) {
+            throw opened.after(e);
+        }
+    }
+
+    /** Enqueues a run. */
+    void run(Step step) {
+        send(step);
+        sequence.enqueue();
+    }
+
+    private void send(Step step) {
+        StepRecord.writeRun(records.next(), step);
+        records.send(parts.record().address());
+    }
+
+    /** Waits, then adds the sums to {@code into} and zeroes them. */
+    void drain(Totals into) {
+        SumsRecord.add(gpu.fetch(parts.sums().address(), SumsRecord.BYTES), into);
+        CudaMemory.cuMemsetD8Async(
+                parts.sums().address(), (byte) 0, SumsRecord.BYTES, gpu.stream().handle());
+    }
+
+    /** Enqueues {@code target += source} over floats. */
+    void add(long target, long source, long count) {
+        try (Arena arguments = Arena.ofConfined()) {
+            Kernels.of(gpu.libraries().kernels(), arguments)
+                    .elementwise()
+                    .add(target, source, count)
+                    .execute(gpu.stream());
+        }
+    }
+
+    /** Returns where a port's rows begin: for mean and logvar, where the moments do. */
+    long address(Port port) {
+        LatentStage latent = lowering.latent();
+        Region region = switch (port) {
+            case INPUT -> lowering.input.values();
+            case D_INPUT -> lowering.input.gradient();
+            case OUTPUT -> lowering.output().values();
+            case D_OUTPUT -> lowering.output().gradient();
+            case MEAN, LOGVAR -> latent.moments();
+            case LATENT -> latent.latent();
+            case EPSILON -> latent.epsilon();
+            case ROW_RECON -> lowering.rowRecon();
+            case ROW_KL -> latent.rowKl();
+        };
+        return region.address();
+    }
+
+    PlanParts parts() {
+        return parts;
+    }
+
+    /** Returns the launches of one run. */
+    List<Launch> launches() {
+        return launches;
+    }
+
+    long gradients() {
+        return parts.gradients().address();
+    }
+
+    long bytes() {
+        return block.bytes();
+    }
+
+    @Override
+    public void close() {
+        gpu.run(gpu.stream()::synchronise);
+        opened.close();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.elbow.backend.cuda;
+
+import dev.elbow.backend.Device;
+import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.Mode;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.Plan;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Samples;
+import dev.elbow.backend.Step;
+import dev.elbow.backend.StepFigures;
+import dev.elbow.backend.Totals;
+import dev.elbow.backend.Update;
+import dev.elbow.graph.BernoulliLoss;
+import dev.elbow.graph.Conv;
+import dev.elbow.graph.ConvTranspose;
+import dev.elbow.graph.Dense;
+import dev.elbow.graph.Flatten;
+import dev.elbow.graph.GaussianLatent;
+import dev.elbow.graph.Graph;
+import dev.elbow.graph.Parameter;
+import dev.elbow.graph.Relu;
+import dev.elbow.graph.Reshape;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A tiny model that trains on tiny images on one device, step by step. */
+final class TinyRun implements AutoCloseable {
+    static final Shape IMAGE = Shape.of(8, 8, 1);
+    static final int BATCH = 8;
+    /** Not a multiple of the batch: each epoch ends in a partial one. */
+    static final int COUNT = 44;
+
+    static final int STEPS_PER_EPOCH = (COUNT + BATCH - 1) / BATCH;
+    private static final float RATE = 2e-3f;
+    private static final float CLIP = 20;
+
+    final Device device;
+    final Parameters parameters;
+    final Plan plan;
+    final Update update;
+    private final Device.Attachment attachment;
+    private final Arena arena = Arena.ofConfined();
+    private final Samples samples;
+
+    TinyRun(Device device, Graph graph) {
+        this.device = device;
+        this.attachment = device.attach();
+        this.parameters = device.parameters(graph);
+        parameters.initialise(3);
+        this.samples = device.samples(images(), DType.U8, IMAGE, COUNT);
+        this.plan = device.compile(
+                parameters,
+                PlanSpec.of(Mode.TRAIN, BATCH).withSamples(samples, true).withSeed(5));
+        this.update = device.update(parameters, Optimizer.adamW(0.01));
+    }
+
+    static Graph denseVae() {
+        return Graph.builder(IMAGE)
+                .add(new Flatten(), new Dense(24), new Relu(), new GaussianLatent(3))
+                .add(new Dense(24), new Relu(), new Dense(64), new Reshape(IMAGE), new BernoulliLoss())
+                .build();
+    }
+
+    static Graph convVae() {
+        return Graph.builder(IMAGE)
+                .add(new Conv(8, 3, 2, 1), new Relu(), new Conv(16, 3, 2, 1), new Relu(), new Flatten())
+                .add(new GaussianLatent(4), new Dense(64), new Relu(), new Reshape(Shape.of(2, 2, 16)))
+                .add(new ConvTranspose(8, 3, 2, 1, 1), new Relu(), new ConvTranspose(4, 3, 2, 1, 1), new Relu())
+                .add(new Conv(1, 3, 1, 1), new BernoulliLoss())
+                .build();
+    }
+
+    /** Bright squares on dark ground, with some noise. */
+    private MemorySegment images() {
+        SplittableRandom random = new SplittableRandom(9);
+        MemorySegment data = arena.allocate((long) COUNT * IMAGE.elements());
+        for (int i = 0; i < COUNT; i++) {
+            int top = random.nextInt(5);
+            int left = random.nextInt(5);
+            for (int y = 0; y < 8; y++) {
+                for (int x = 0; x < 8; x++) {
+                    boolean inside = y >= top && y < top + 4 && x >= left && x < left + 4;
+                    byte value = (byte) ((inside ? 220 : 10) + random.nextInt(30));
+                    data.set(ValueLayout.JAVA_BYTE, ((long) i * 8 + y) * 8 + x, value);
+                }
+            }
+        }
+        return data;
+    }
+
+    /** Sets a step's numbers; beta rises over the first steps. */
+    static Step at(Step step, int number) {
+        step.step = number;
+        step.epoch = number / STEPS_PER_EPOCH;
+        step.first = number % STEPS_PER_EPOCH * BATCH;
+        step.rows = Math.min(BATCH, COUNT - step.first);
+        step.batchRows = step.rows;
+        step.beta = Math.min(1, number / 20f);
+        return step;
+    }
+
+    /**
+     * What one step came to: sums over its rows.
+     *
+     * @param norm of all gradients, before clipping
+     */
+    record Outcome(double recon, double kl, double norm, int rows) {
+        double loss(float beta) {
+            return (recon + beta * kl) / rows;
+        }
+    }
+
+    /** Runs steps with a plan's run, norm and update. */
+    List<Outcome> run(int from, int to) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int number = from; number < to; number++) {
+            Step step = at(new Step(), number);
+            plan.run(step);
+            Totals totals = new Totals();
+            plan.drain(totals);
+            double norm = Math.sqrt(update.squaredNorm(plan, 0, parameters.size()));
+            float scale = (float) Math.min(1, CLIP / (norm + 1e-6));
+            update.apply(plan, 0, parameters.size(), number + 1, RATE, scale);
+            outcomes.add(new Outcome(totals.recon, totals.kl, norm, step.rows));
+        }
+        return outcomes;
+    }
+
+    FusedStep fused() {
+        return device.fusedStep(plan, update, CLIP).orElseThrow();
+    }
+
+    /** Runs steps with the fused step, asking after each. */
+    List<Outcome> runFused(FusedStep fused, int from, int to) {
+        List<Outcome> outcomes = new ArrayList<>();
+        StepFigures figures = new StepFigures();
+        fused.begin(figures);
+        for (int number = from; number < to; number++) {
+            Step step = at(new Step(), number);
+            fused.add(step, number + 1, RATE);
+            fused.submit(figures);
+            fused.finish(figures);
+            outcomes.add(new Outcome(figures.lastRecon, figures.lastKl, Math.sqrt(figures.squaredNorm), step.rows));
+        }
+        return outcomes;
+    }
+
+    /** Adds steps to blocks and enqueues these, without asking for anything. */
+    void enqueueFused(FusedStep fused, int from, int to, StepFigures into) {
+        Step step = new Step();
+        int inBlock = 0;
+        for (int number = from; number < to; number++) {
+            fused.add(at(step, number), number + 1, RATE);
+            if (++inBlock == fused.capacity() || number == to - 1) {
+                fused.submit(into);
+                inBlock = 0;
+            }
+        }
+    }
+
+    List<float[]> weights() {
+        return parameters.graph().parameters().stream().map(parameters::get).toList();
+    }
+
+    /** Overwrites one weight, with a value that spoils everything. */
+    void spoil(float value) {
+        Parameter first = parameters.graph().parameters().getFirst();
+        float[] values = parameters.get(first);
+        values[0] = value;
+        parameters.set(first, values);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        samples.close();
+        parameters.close();
+        attachment.close();
+        arena.close();
+    }
+}
