@@ -242,6 +242,7 @@ void emuReset(void) {
     emu::reset_faults();
     emu::reset_report();
     emu::reset_device_memory();
+    for (emu::Context* context : emu::Live<emu::Context>::all()) context->sticky = 0;
 }
 
 int emuLiveObjects(void) {

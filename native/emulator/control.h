@@ -17,7 +17,8 @@ EMU_EXPORT int emuFaultsSeen(void);
 // How often `call` was called since the last reset.
 EMU_EXPORT long long emuCalls(const char* call);
 
-// Forgets faults, counts and the report, and lifts the memory limit to what the environment says.
+// Forgets faults, counts and the report, lifts the memory limit to what the environment says, and heals contexts that a sticky
+// error poisoned (which no driver can: there, only a new process does), so that one test does not end all others.
 EMU_EXPORT void emuReset(void);
 
 // Caps each device's memory at `bytes`, live allocations included.
