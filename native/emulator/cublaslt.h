@@ -11,9 +11,9 @@ namespace emu::lt {
 #define LT_REFUSE(status, ...) emu::refuse("CUBLASLT_LOG_LEVEL", status, __func__, __VA_ARGS__)
 
 /** First line of every entry: a test may have asked for this call to fail. */
-#define LT_FAULT()                                         \
-    if (int fault = emu::fault(__func__)) {                \
-        return static_cast<cublasStatus_t>(fault);         \
+#define LT_FAULT()                                 \
+    if (int fault = emu::fault(__func__)) {        \
+        return static_cast<cublasStatus_t>(fault); \
     }
 
 struct Handle {};
@@ -28,15 +28,15 @@ struct Layout {
     int64_t stride = 0;
 
     bool operator==(const Layout& o) const {
-        return type == o.type && order == o.order && rows == o.rows && cols == o.cols && ld == o.ld &&
-               batch == o.batch && stride == o.stride;
+        return type == o.type && order == o.order && rows == o.rows && cols == o.cols && ld == o.ld && batch == o.batch &&
+               stride == o.stride;
     }
     /** Distances in elements between rows and between columns. */
-    int64_t rowStride() const { return order == CUBLASLT_ORDER_COL ? 1 : ld; }
-    int64_t colStride() const { return order == CUBLASLT_ORDER_COL ? ld : 1; }
+    int64_t row_stride() const { return order == CUBLASLT_ORDER_COL ? 1 : ld; }
+    int64_t col_stride() const { return order == CUBLASLT_ORDER_COL ? ld : 1; }
     /** From the first byte of the first matrix to the last byte of the last. */
     size_t bytes() const {
-        int64_t last = (int64_t(rows) - 1) * rowStride() + (int64_t(cols) - 1) * colStride() + (batch - 1) * stride;
+        int64_t last = (int64_t(rows) - 1) * row_stride() + (int64_t(cols) - 1) * col_stride() + (batch - 1) * stride;
         return size_t(last + 1) * sizeof(float);
     }
 };
@@ -44,22 +44,22 @@ struct Layout {
 struct Desc {
     int32_t compute;
     int32_t scale;
-    int32_t pointerMode = CUBLASLT_POINTER_MODE_HOST;
-    int32_t transA = CUBLAS_OP_N;
-    int32_t transB = CUBLAS_OP_N;
+    int32_t pointer_mode = CUBLASLT_POINTER_MODE_HOST;
+    int32_t trans_a = CUBLAS_OP_N;
+    int32_t trans_b = CUBLAS_OP_N;
     uint32_t epilogue = CUBLASLT_EPILOGUE_DEFAULT;
     void* bias = nullptr;
-    int64_t biasStride = 0;
+    int64_t bias_stride = 0;
     void* aux = nullptr;
-    int64_t auxLd = 0;
-    int64_t auxStride = 0;
-    int32_t biasType = -1;
+    int64_t aux_ld = 0;
+    int64_t aux_stride = 0;
+    int32_t bias_type = -1;
 };
 
 struct Preference {
-    uint32_t searchMode = 0;
+    uint32_t search_mode = 0;
     uint64_t workspace = 0;
-    uint32_t reductionSchemes = 7;
+    uint32_t reduction_schemes = 7;
     /** Bytes to which A, B, C, D will at least be aligned. */
     uint32_t alignment[4] = {256, 256, 256, 256};
 };
@@ -76,28 +76,28 @@ struct Product {
     int64_t m, n, k;
     int32_t batch;
 
-    bool writesMask() const {
+    bool writes_mask() const {
         return desc.epilogue == CUBLASLT_EPILOGUE_RELU_AUX || desc.epilogue == CUBLASLT_EPILOGUE_RELU_AUX_BIAS;
     }
-    bool readsMask() const {
+    bool reads_mask() const {
         return desc.epilogue == CUBLASLT_EPILOGUE_DRELU || desc.epilogue == CUBLASLT_EPILOGUE_DRELU_BGRAD;
     }
-    bool readsBias() const {
+    bool reads_bias() const {
         return desc.epilogue == CUBLASLT_EPILOGUE_BIAS || desc.epilogue == CUBLASLT_EPILOGUE_RELU_BIAS ||
                desc.epilogue == CUBLASLT_EPILOGUE_RELU_AUX_BIAS;
     }
-    bool writesBiasGradient() const {
+    bool writes_bias_gradient() const {
         return desc.epilogue == CUBLASLT_EPILOGUE_DRELU_BGRAD || desc.epilogue == CUBLASLT_EPILOGUE_BGRADA ||
                desc.epilogue == CUBLASLT_EPILOGUE_BGRADB;
     }
     bool relu() const {
-        return desc.epilogue == CUBLASLT_EPILOGUE_RELU || desc.epilogue == CUBLASLT_EPILOGUE_RELU_BIAS || writesMask();
+        return desc.epilogue == CUBLASLT_EPILOGUE_RELU || desc.epilogue == CUBLASLT_EPILOGUE_RELU_BIAS || writes_mask();
     }
     /** Elements of the bias or of its gradient. */
-    int64_t biasLength() const { return desc.epilogue == CUBLASLT_EPILOGUE_BGRADB ? n : m; }
-    size_t biasBytes() const { return size_t((batch - 1) * desc.biasStride + biasLength()) * sizeof(float); }
+    int64_t bias_length() const { return desc.epilogue == CUBLASLT_EPILOGUE_BGRADB ? n : m; }
+    size_t bias_bytes() const { return size_t((batch - 1) * desc.bias_stride + bias_length()) * sizeof(float); }
     /** The mask has one bit per element of D, a column of D after the other, the leading dimension counted in bits. */
-    size_t maskBytes() const { return size_t((batch - 1) * desc.auxStride + n * desc.auxLd) / 8; }
+    size_t mask_bytes() const { return size_t((batch - 1) * desc.aux_stride + n * desc.aux_ld) / 8; }
 };
 
 /** Puts a product together from its descriptors, or says why they do not fit. */
@@ -113,12 +113,12 @@ struct Algorithm {
     uint64_t problem;
     uint64_t workspace;
     uint32_t alignment[4];
-    uint32_t biasAlignment;
-    uint32_t auxAlignment;
+    uint32_t bias_alignment;
+    uint32_t aux_alignment;
 
     /** Whether an algorithm of this stand-in lies in the bytes. */
-    bool valid() const { return mark == MARK; }
-    static constexpr uint64_t MARK = 0x656c626f772d6c74;
+    bool valid() const { return mark == kMark; }
+    static constexpr uint64_t kMark = 0x656c626f772d6c74;
 };
 static_assert(sizeof(Algorithm) <= sizeof(cublasLtMatmulAlgo_t), "must fit into the opaque bytes");
 
@@ -126,7 +126,7 @@ static_assert(sizeof(Algorithm) <= sizeof(cublasLtMatmulAlgo_t), "must fit into 
 uint64_t fingerprint(const Product& product);
 
 /** The largest power of two up to 16 that divides the address; 16 for null. */
-uint32_t alignmentOf(const void* pointer);
+uint32_t alignment_of(const void* pointer);
 
 /** The loops; alpha and beta as read from the host when the call was made. */
 void compute(const Product& product, float alpha, const float* a, const float* b, float beta, const float* c, float* d);

@@ -14,21 +14,21 @@ using namespace emu::lt;
 namespace {
 
 /** Each of four parts of k keeps its own D. */
-size_t splitWorkspace(const Product& product) {
+size_t split_workspace(const Product& product) {
     size_t bytes = size_t(4) * product.batch * product.m * product.n * sizeof(float);
     return (bytes + 255) / 256 * 256;
 }
 
 cublasLtMatmulHeuristicResult_t result(const Product& product, const Preference& preference, size_t workspace) {
     Algorithm algorithm{};
-    algorithm.mark = Algorithm::MARK;
+    algorithm.mark = Algorithm::kMark;
     algorithm.problem = fingerprint(product);
     algorithm.workspace = workspace;
     for (int i = 0; i < 4; i++) {
         algorithm.alignment[i] = std::clamp(preference.alignment[i], 4u, 16u);
     }
-    algorithm.biasAlignment = alignmentOf(product.desc.bias);
-    algorithm.auxAlignment = alignmentOf(product.desc.aux);
+    algorithm.bias_alignment = alignment_of(product.desc.bias);
+    algorithm.aux_alignment = alignment_of(product.desc.aux);
     cublasLtMatmulHeuristicResult_t written{};
     std::memcpy(&written.algo, &algorithm, sizeof algorithm);
     written.workspaceSize = workspace;
@@ -39,11 +39,10 @@ cublasLtMatmulHeuristicResult_t result(const Product& product, const Preference&
 
 }  // namespace
 
-cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc,
-                                              cublasLtMatrixLayout_t aDesc, cublasLtMatrixLayout_t bDesc,
-                                              cublasLtMatrixLayout_t cDesc, cublasLtMatrixLayout_t dDesc,
-                                              cublasLtMatmulPreference_t preference, int requested,
-                                              cublasLtMatmulHeuristicResult_t* results, int* returned) {
+cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc, cublasLtMatrixLayout_t a_desc,
+                                              cublasLtMatrixLayout_t b_desc, cublasLtMatrixLayout_t c_desc,
+                                              cublasLtMatrixLayout_t d_desc, cublasLtMatmulPreference_t preference,
+                                              int requested, cublasLtMatmulHeuristicResult_t* results, int* returned) {
     LT_FAULT();
     if (handles().find(handle) == nullptr) {
         return LT_REFUSE(CUBLAS_STATUS_NOT_INITIALIZED, "%p is no live handle", static_cast<void*>(handle));
@@ -58,10 +57,10 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtM
     }
     *returned = 0;
     Product product;
-    if (cublasStatus_t status = describe(__func__, desc, aDesc, bDesc, cDesc, dDesc, &product)) {
+    if (cublasStatus_t status = describe(__func__, desc, a_desc, b_desc, c_desc, d_desc, &product)) {
         return status;
     }
-    size_t split = splitWorkspace(product);
+    size_t split = split_workspace(product);
     if (product.k >= 4 && split <= wishes->workspace) {
         results[(*returned)++] = result(product, *wishes, split);
     }

@@ -51,26 +51,26 @@ Field field(Desc& desc, int attribute) {
     switch (attribute) {
         case CUBLASLT_MATMUL_DESC_COMPUTE_TYPE: return {&desc.compute, sizeof desc.compute};
         case CUBLASLT_MATMUL_DESC_SCALE_TYPE: return {&desc.scale, sizeof desc.scale};
-        case CUBLASLT_MATMUL_DESC_POINTER_MODE: return {&desc.pointerMode, sizeof desc.pointerMode};
-        case CUBLASLT_MATMUL_DESC_TRANSA: return {&desc.transA, sizeof desc.transA};
-        case CUBLASLT_MATMUL_DESC_TRANSB: return {&desc.transB, sizeof desc.transB};
+        case CUBLASLT_MATMUL_DESC_POINTER_MODE: return {&desc.pointer_mode, sizeof desc.pointer_mode};
+        case CUBLASLT_MATMUL_DESC_TRANSA: return {&desc.trans_a, sizeof desc.trans_a};
+        case CUBLASLT_MATMUL_DESC_TRANSB: return {&desc.trans_b, sizeof desc.trans_b};
         case CUBLASLT_MATMUL_DESC_EPILOGUE: return {&desc.epilogue, sizeof desc.epilogue};
         case CUBLASLT_MATMUL_DESC_BIAS_POINTER: return {&desc.bias, sizeof desc.bias};
-        case CUBLASLT_MATMUL_DESC_BIAS_BATCH_STRIDE: return {&desc.biasStride, sizeof desc.biasStride};
+        case CUBLASLT_MATMUL_DESC_BIAS_BATCH_STRIDE: return {&desc.bias_stride, sizeof desc.bias_stride};
         case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER: return {&desc.aux, sizeof desc.aux};
-        case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD: return {&desc.auxLd, sizeof desc.auxLd};
-        case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_BATCH_STRIDE: return {&desc.auxStride, sizeof desc.auxStride};
-        case CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE: return {&desc.biasType, sizeof desc.biasType};
+        case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD: return {&desc.aux_ld, sizeof desc.aux_ld};
+        case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_BATCH_STRIDE: return {&desc.aux_stride, sizeof desc.aux_stride};
+        case CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE: return {&desc.bias_type, sizeof desc.bias_type};
         default: return {nullptr, 0};
     }
 }
 
 Field field(Preference& preference, int attribute) {
     switch (attribute) {
-        case CUBLASLT_MATMUL_PREF_SEARCH_MODE: return {&preference.searchMode, sizeof preference.searchMode};
+        case CUBLASLT_MATMUL_PREF_SEARCH_MODE: return {&preference.search_mode, sizeof preference.search_mode};
         case CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES: return {&preference.workspace, sizeof preference.workspace};
         case CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK:
-            return {&preference.reductionSchemes, sizeof preference.reductionSchemes};
+            return {&preference.reduction_schemes, sizeof preference.reduction_schemes};
         case CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES:
         case CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES:
         case CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES:
@@ -99,8 +99,7 @@ cublasStatus_t destroy(const char* call, Objects<T>& objects, const void* handle
 }
 
 template <class T>
-cublasStatus_t set(const char* call, Objects<T>& objects, const void* handle, int attribute, const void* value,
-                   size_t bytes) {
+cublasStatus_t set(const char* call, Objects<T>& objects, const void* handle, int attribute, const void* value, size_t bytes) {
     auto object = objects.find(handle);
     const char* variable = "CUBLASLT_LOG_LEVEL";
     if (object == nullptr) {
@@ -198,8 +197,7 @@ const char* cublasLtGetStatusString(cublasStatus_t status) {
     return "unknown status";
 }
 
-cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t* layout, int type, uint64_t rows, uint64_t cols,
-                                          int64_t ld) {
+cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t* layout, int type, uint64_t rows, uint64_t cols, int64_t ld) {
     LT_FAULT();
     Layout created{};
     created.type = type;
@@ -210,8 +208,7 @@ cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t* layout, int ty
     return create(__func__, layouts(), created, reinterpret_cast<void**>(layout));
 }
 
-cublasStatus_t cublasLtMatrixLayoutSetAttribute(cublasLtMatrixLayout_t layout, int attribute, const void* value,
-                                                size_t bytes) {
+cublasStatus_t cublasLtMatrixLayoutSetAttribute(cublasLtMatrixLayout_t layout, int attribute, const void* value, size_t bytes) {
     LT_FAULT();
     return set(__func__, layouts(), layout, attribute, value, bytes);
 }
@@ -227,9 +224,9 @@ cublasStatus_t cublasLtMatrixLayoutDestroy(cublasLtMatrixLayout_t layout) {
     return destroy(__func__, layouts(), layout);
 }
 
-cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t* desc, int computeType, int scaleType) {
+cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t* desc, int compute_type, int scale_type) {
     LT_FAULT();
-    switch (computeType) {
+    switch (compute_type) {
         case CUBLAS_COMPUTE_16F:
         case CUBLAS_COMPUTE_32F:
         case CUBLAS_COMPUTE_32F_PEDANTIC:
@@ -238,17 +235,15 @@ cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t* desc, int computeT
         case CUBLAS_COMPUTE_32F_FAST_16BF:
         case CUBLAS_COMPUTE_32F_FAST_TF32: break;
         default:
-            return LT_REFUSE(CUBLAS_STATUS_INVALID_VALUE, "%d is no compute type (scale type %d)", computeType,
-                             scaleType);
+            return LT_REFUSE(CUBLAS_STATUS_INVALID_VALUE, "%d is no compute type (scale type %d)", compute_type, scale_type);
     }
     Desc created{};
-    created.compute = computeType;
-    created.scale = scaleType;
+    created.compute = compute_type;
+    created.scale = scale_type;
     return create(__func__, descs(), created, reinterpret_cast<void**>(desc));
 }
 
-cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t desc, int attribute, const void* value,
-                                              size_t bytes) {
+cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t desc, int attribute, const void* value, size_t bytes) {
     LT_FAULT();
     return set(__func__, descs(), desc, attribute, value, bytes);
 }
@@ -269,8 +264,8 @@ cublasStatus_t cublasLtMatmulPreferenceCreate(cublasLtMatmulPreference_t* prefer
     return create(__func__, preferences(), Preference{}, reinterpret_cast<void**>(preference));
 }
 
-cublasStatus_t cublasLtMatmulPreferenceSetAttribute(cublasLtMatmulPreference_t preference, int attribute,
-                                                    const void* value, size_t bytes) {
+cublasStatus_t cublasLtMatmulPreferenceSetAttribute(cublasLtMatmulPreference_t preference, int attribute, const void* value,
+                                                    size_t bytes) {
     LT_FAULT();
     return set(__func__, preferences(), preference, attribute, value, bytes);
 }
@@ -280,6 +275,4 @@ cublasStatus_t cublasLtMatmulPreferenceDestroy(cublasLtMatmulPreference_t prefer
     return destroy(__func__, preferences(), preference);
 }
 
-long emuCublasLtLive() {
-    return handles().size() + layouts().size() + descs().size() + preferences().size();
-}
+long emuCublasLtLive() { return handles().size() + layouts().size() + descs().size() + preferences().size(); }

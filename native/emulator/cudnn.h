@@ -16,9 +16,9 @@ namespace emu::dnn {
 #define DNN_REFUSE(status, ...) DNN_REFUSE_IN(__func__, status, __VA_ARGS__)
 
 /** First line of every entry: a test may have asked for this call to fail. */
-#define DNN_FAULT()                                 \
-    if (int fault = emu::fault(__func__)) {         \
-        return static_cast<cudnnStatus_t>(fault);   \
+#define DNN_FAULT()                               \
+    if (int fault = emu::fault(__func__)) {       \
+        return static_cast<cudnnStatus_t>(fault); \
     }
 
 struct Handle {
@@ -35,11 +35,11 @@ struct Tensor {
     int size[4] = {};
     int stride[4] = {};
 
-    bool sameSizes(const Tensor& o) const {
+    bool same_sizes(const Tensor& o) const {
         return size[0] == o.size[0] && size[1] == o.size[1] && size[2] == o.size[2] && size[3] == o.size[3];
     }
     bool operator==(const Tensor& o) const {
-        return type == o.type && sameSizes(o) && stride[0] == o.stride[0] && stride[1] == o.stride[1] &&
+        return type == o.type && same_sizes(o) && stride[0] == o.stride[0] && stride[1] == o.stride[1] &&
                stride[2] == o.stride[2] && stride[3] == o.stride[3];
     }
     size_t bytes() const {
@@ -50,7 +50,7 @@ struct Tensor {
         return (last + 1) * sizeof(float);
     }
     /** Whether it lies in memory as N, H, W, C without gaps. */
-    bool isNhwc() const {
+    bool is_nhwc() const {
         return stride[1] == 1 && stride[3] == size[1] && stride[2] == size[3] * size[1] &&
                stride[0] == size[2] * size[3] * size[1];
     }
@@ -63,8 +63,8 @@ struct Filter {
 };
 
 struct Convolution {
-    int computeType = -1;
-    int padH = 0, padW = 0, strideH = 1, strideW = 1, dilationH = 1, dilationW = 1;
+    int compute_type = -1;
+    int pad_h = 0, pad_w = 0, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
     int mode = CUDNN_CROSS_CORRELATION;
     int mathType = CUDNN_DEFAULT_MATH;
     int groups = 1;
@@ -117,6 +117,6 @@ cudnnStatus_t scalar(const char* call, const char* name, const void* pointer, fl
 cudnnStatus_t launch(const char* call, const Use& use, std::vector<Operand> operands, std::function<void()> work);
 
 /** Alignment in bytes that this stand-in asks of every tensor. */
-constexpr size_t ALIGNMENT = 16;
+constexpr size_t kAlignment = 16;
 
 }  // namespace emu::dnn

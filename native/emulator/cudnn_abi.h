@@ -85,10 +85,10 @@ cudnnStatus_t cudnnGetStream(cudnnHandle_t handle, void** stream);
 
 cudnnStatus_t cudnnCreateTensorDescriptor(cudnnTensorDescriptor_t* desc);
 cudnnStatus_t cudnnSetTensor4dDescriptor(cudnnTensorDescriptor_t desc, int format, int type, int n, int c, int h, int w);
-cudnnStatus_t cudnnSetTensor4dDescriptorEx(cudnnTensorDescriptor_t desc, int type, int n, int c, int h, int w,
-                                           int nStride, int cStride, int hStride, int wStride);
-cudnnStatus_t cudnnGetTensor4dDescriptor(cudnnTensorDescriptor_t desc, int* type, int* n, int* c, int* h, int* w,
-                                         int* nStride, int* cStride, int* hStride, int* wStride);
+cudnnStatus_t cudnnSetTensor4dDescriptorEx(cudnnTensorDescriptor_t desc, int type, int n, int c, int h, int w, int n_stride,
+                                           int c_stride, int h_stride, int w_stride);
+cudnnStatus_t cudnnGetTensor4dDescriptor(cudnnTensorDescriptor_t desc, int* type, int* n, int* c, int* h, int* w, int* n_stride,
+                                         int* c_stride, int* h_stride, int* w_stride);
 cudnnStatus_t cudnnDestroyTensorDescriptor(cudnnTensorDescriptor_t desc);
 
 cudnnStatus_t cudnnCreateFilterDescriptor(cudnnFilterDescriptor_t* desc);
@@ -96,8 +96,8 @@ cudnnStatus_t cudnnSetFilter4dDescriptor(cudnnFilterDescriptor_t desc, int type,
 cudnnStatus_t cudnnDestroyFilterDescriptor(cudnnFilterDescriptor_t desc);
 
 cudnnStatus_t cudnnCreateConvolutionDescriptor(cudnnConvolutionDescriptor_t* desc);
-cudnnStatus_t cudnnSetConvolution2dDescriptor(cudnnConvolutionDescriptor_t desc, int padH, int padW, int strideH,
-                                              int strideW, int dilationH, int dilationW, int mode, int computeType);
+cudnnStatus_t cudnnSetConvolution2dDescriptor(cudnnConvolutionDescriptor_t desc, int pad_h, int pad_w, int stride_h,
+                                              int stride_w, int dilation_h, int dilation_w, int mode, int compute_type);
 cudnnStatus_t cudnnSetConvolutionMathType(cudnnConvolutionDescriptor_t desc, int mathType);
 cudnnStatus_t cudnnGetConvolutionMathType(cudnnConvolutionDescriptor_t desc, int* mathType);
 cudnnStatus_t cudnnSetConvolutionGroupCount(cudnnConvolutionDescriptor_t desc, int groups);
@@ -109,17 +109,15 @@ cudnnStatus_t cudnnCreateActivationDescriptor(cudnnActivationDescriptor_t* desc)
 cudnnStatus_t cudnnSetActivationDescriptor(cudnnActivationDescriptor_t desc, int mode, int nan, double coefficient);
 cudnnStatus_t cudnnDestroyActivationDescriptor(cudnnActivationDescriptor_t desc);
 
-cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(cudnnHandle_t handle, cudnnTensorDescriptor_t x,
-                                                     cudnnFilterDescriptor_t w, cudnnConvolutionDescriptor_t conv,
-                                                     cudnnTensorDescriptor_t y, int requested, int* returned,
-                                                     cudnnConvolutionAlgoPerf_t* results);
+cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(cudnnHandle_t handle, cudnnTensorDescriptor_t x, cudnnFilterDescriptor_t w,
+                                                     cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t y,
+                                                     int requested, int* returned, cudnnConvolutionAlgoPerf_t* results);
 cudnnStatus_t cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnnHandle_t handle, cudnnFilterDescriptor_t w,
                                                           cudnnTensorDescriptor_t dy, cudnnConvolutionDescriptor_t conv,
                                                           cudnnTensorDescriptor_t dx, int requested, int* returned,
                                                           cudnnConvolutionAlgoPerf_t* results);
 cudnnStatus_t cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnnHandle_t handle, cudnnTensorDescriptor_t x,
-                                                            cudnnTensorDescriptor_t dy,
-                                                            cudnnConvolutionDescriptor_t conv,
+                                                            cudnnTensorDescriptor_t dy, cudnnConvolutionDescriptor_t conv,
                                                             cudnnFilterDescriptor_t dw, int requested, int* returned,
                                                             cudnnConvolutionAlgoPerf_t* results);
 
@@ -130,50 +128,46 @@ cudnnStatus_t cudnnGetConvolutionBackwardDataWorkspaceSize(cudnnHandle_t handle,
                                                            cudnnTensorDescriptor_t dy, cudnnConvolutionDescriptor_t conv,
                                                            cudnnTensorDescriptor_t dx, int algorithm, size_t* bytes);
 cudnnStatus_t cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnnHandle_t handle, cudnnTensorDescriptor_t x,
-                                                             cudnnTensorDescriptor_t dy,
-                                                             cudnnConvolutionDescriptor_t conv,
+                                                             cudnnTensorDescriptor_t dy, cudnnConvolutionDescriptor_t conv,
                                                              cudnnFilterDescriptor_t dw, int algorithm, size_t* bytes);
 
-cudnnStatus_t cudnnFindConvolutionForwardAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t xDesc, const void* x,
-                                                     cudnnFilterDescriptor_t wDesc, const void* w,
-                                                     cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t yDesc,
-                                                     void* y, int requested, int* returned,
-                                                     cudnnConvolutionAlgoPerf_t* results, void* workspace, size_t bytes);
-cudnnStatus_t cudnnFindConvolutionBackwardDataAlgorithmEx(cudnnHandle_t handle, cudnnFilterDescriptor_t wDesc,
-                                                          const void* w, cudnnTensorDescriptor_t dyDesc, const void* dy,
-                                                          cudnnConvolutionDescriptor_t conv,
-                                                          cudnnTensorDescriptor_t dxDesc, void* dx, int requested,
-                                                          int* returned, cudnnConvolutionAlgoPerf_t* results,
-                                                          void* workspace, size_t bytes);
-cudnnStatus_t cudnnFindConvolutionBackwardFilterAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t xDesc,
-                                                            const void* x, cudnnTensorDescriptor_t dyDesc,
-                                                            const void* dy, cudnnConvolutionDescriptor_t conv,
-                                                            cudnnFilterDescriptor_t dwDesc, void* dw, int requested,
-                                                            int* returned, cudnnConvolutionAlgoPerf_t* results,
-                                                            void* workspace, size_t bytes);
+cudnnStatus_t cudnnFindConvolutionForwardAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t x_desc, const void* x,
+                                                     cudnnFilterDescriptor_t w_desc, const void* w,
+                                                     cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t y_desc, void* y,
+                                                     int requested, int* returned, cudnnConvolutionAlgoPerf_t* results,
+                                                     void* workspace, size_t bytes);
+cudnnStatus_t cudnnFindConvolutionBackwardDataAlgorithmEx(cudnnHandle_t handle, cudnnFilterDescriptor_t w_desc, const void* w,
+                                                          cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                                          cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t dx_desc,
+                                                          void* dx, int requested, int* returned,
+                                                          cudnnConvolutionAlgoPerf_t* results, void* workspace, size_t bytes);
+cudnnStatus_t cudnnFindConvolutionBackwardFilterAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t x_desc, const void* x,
+                                                            cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                                            cudnnConvolutionDescriptor_t conv, cudnnFilterDescriptor_t dw_desc,
+                                                            void* dw, int requested, int* returned,
+                                                            cudnnConvolutionAlgoPerf_t* results, void* workspace, size_t bytes);
 
-cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t xDesc,
-                                      const void* x, cudnnFilterDescriptor_t wDesc, const void* w,
-                                      cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace, size_t bytes,
-                                      const void* beta, cudnnTensorDescriptor_t yDesc, void* y);
-cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const void* alpha1,
-                                                    cudnnTensorDescriptor_t xDesc, const void* x,
-                                                    cudnnFilterDescriptor_t wDesc, const void* w,
+cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t x_desc, const void* x,
+                                      cudnnFilterDescriptor_t w_desc, const void* w, cudnnConvolutionDescriptor_t conv,
+                                      int algorithm, void* workspace, size_t bytes, const void* beta,
+                                      cudnnTensorDescriptor_t y_desc, void* y);
+cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const void* alpha1, cudnnTensorDescriptor_t x_desc,
+                                                    const void* x, cudnnFilterDescriptor_t w_desc, const void* w,
                                                     cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace,
-                                                    size_t bytes, const void* alpha2, cudnnTensorDescriptor_t zDesc,
-                                                    const void* z, cudnnTensorDescriptor_t biasDesc, const void* bias,
-                                                    cudnnActivationDescriptor_t activation,
-                                                    cudnnTensorDescriptor_t yDesc, void* y);
-cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alpha, cudnnFilterDescriptor_t wDesc,
-                                           const void* w, cudnnTensorDescriptor_t dyDesc, const void* dy,
-                                           cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace,
-                                           size_t bytes, const void* beta, cudnnTensorDescriptor_t dxDesc, void* dx);
-cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t xDesc,
-                                             const void* x, cudnnTensorDescriptor_t dyDesc, const void* dy,
-                                             cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace,
-                                             size_t bytes, const void* beta, cudnnFilterDescriptor_t dwDesc, void* dw);
-cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t dyDesc,
-                                           const void* dy, const void* beta, cudnnTensorDescriptor_t dbDesc, void* db);
+                                                    size_t bytes, const void* alpha2, cudnnTensorDescriptor_t z_desc,
+                                                    const void* z, cudnnTensorDescriptor_t bias_desc, const void* bias,
+                                                    cudnnActivationDescriptor_t activation, cudnnTensorDescriptor_t y_desc,
+                                                    void* y);
+cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alpha, cudnnFilterDescriptor_t w_desc,
+                                           const void* w, cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                           cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace, size_t bytes,
+                                           const void* beta, cudnnTensorDescriptor_t dx_desc, void* dx);
+cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t x_desc,
+                                             const void* x, cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                             cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace, size_t bytes,
+                                             const void* beta, cudnnFilterDescriptor_t dw_desc, void* dw);
+cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t dy_desc,
+                                           const void* dy, const void* beta, cudnnTensorDescriptor_t db_desc, void* db);
 
 /** Not in the real library: descriptors and handles that were created and not destroyed. */
 long emuCudnnLive();

@@ -7,15 +7,15 @@ using emu::Operand;
 namespace {
 
 /** The workspace as an operand when the algorithm needs one. */
-cudnnStatus_t addWorkspace(const char* call, const Choice& choice, void* workspace, size_t bytes,
-                           std::vector<Operand>* operands) {
+cudnnStatus_t add_workspace(const char* call, const Choice& choice, void* workspace, size_t bytes,
+                            std::vector<Operand>* operands) {
     if (choice.workspace > bytes) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_SIZE_INSUFFICIENT,
                              "algorithm %d needs a workspace of %zu bytes, %zu given", choice.algorithm, choice.workspace,
                              bytes);
     }
     if (choice.workspace > 0) {
-        operands->push_back({"workspace", workspace, choice.workspace, ALIGNMENT, true});
+        operands->push_back({"workspace", workspace, choice.workspace, kAlignment, true});
     }
     return CUDNN_STATUS_SUCCESS;
 }
@@ -33,24 +33,24 @@ cudnnStatus_t prepare(const char* call, const Use& use, Pass pass, cudnnTensorDe
 
 }  // namespace
 
-cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t xDesc,
-                                      const void* x, cudnnFilterDescriptor_t wDesc, const void* w,
-                                      cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace, size_t bytes,
-                                      const void* beta, cudnnTensorDescriptor_t yDesc, void* y) {
+cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t x_desc, const void* x,
+                                      cudnnFilterDescriptor_t w_desc, const void* w, cudnnConvolutionDescriptor_t conv,
+                                      int algorithm, void* workspace, size_t bytes, const void* beta,
+                                      cudnnTensorDescriptor_t y_desc, void* y) {
     DNN_FAULT();
     Use use(__func__, handle);
     Problem problem;
     Choice choice;
     Scale scale;
-    cudnnStatus_t status = prepare(__func__, use, Pass::FORWARD, xDesc, wDesc, conv, yDesc, algorithm, alpha, beta, &problem,
+    cudnnStatus_t status = prepare(__func__, use, Pass::FORWARD, x_desc, w_desc, conv, y_desc, algorithm, alpha, beta, &problem,
                                    &choice, &scale);
     if (status != CUDNN_STATUS_SUCCESS) {
         return status;
     }
-    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), ALIGNMENT, false},
-                                     {"w", w, problem.w.tensor.bytes(), ALIGNMENT, false},
-                                     {"y", y, problem.y.bytes(), ALIGNMENT, true}};
-    if ((status = addWorkspace(__func__, choice, workspace, bytes, &operands))) {
+    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), kAlignment, false},
+                                     {"w", w, problem.w.tensor.bytes(), kAlignment, false},
+                                     {"y", y, problem.y.bytes(), kAlignment, true}};
+    if ((status = add_workspace(__func__, choice, workspace, bytes, &operands))) {
         return status;
     }
     return launch(__func__, use, std::move(operands), [=] {
@@ -60,34 +60,34 @@ cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, c
     });
 }
 
-cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const void* alpha1,
-                                                    cudnnTensorDescriptor_t xDesc, const void* x,
-                                                    cudnnFilterDescriptor_t wDesc, const void* w,
+cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const void* alpha1, cudnnTensorDescriptor_t x_desc,
+                                                    const void* x, cudnnFilterDescriptor_t w_desc, const void* w,
                                                     cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace,
-                                                    size_t bytes, const void* alpha2, cudnnTensorDescriptor_t zDesc,
-                                                    const void* z, cudnnTensorDescriptor_t biasDesc, const void* bias,
-                                                    cudnnActivationDescriptor_t activationDesc,
-                                                    cudnnTensorDescriptor_t yDesc, void* y) {
+                                                    size_t bytes, const void* alpha2, cudnnTensorDescriptor_t z_desc,
+                                                    const void* z, cudnnTensorDescriptor_t bias_desc, const void* bias,
+                                                    cudnnActivationDescriptor_t activation_desc, cudnnTensorDescriptor_t y_desc,
+                                                    void* y) {
     DNN_FAULT();
     Use use(__func__, handle);
     Problem problem;
     Choice choice;
     Scale scale;
-    Tensor zTensor, biasTensor;
+    Tensor z_tensor, bias_tensor;
     Activation activation;
     cudnnStatus_t status;
-    if ((status = prepare(__func__, use, Pass::FORWARD, xDesc, wDesc, conv, yDesc, algorithm, alpha1, alpha2, &problem, &choice,
-                          &scale)) ||
-        (status = find(__func__, "z", zDesc, &zTensor)) || (status = find(__func__, "the bias", biasDesc, &biasTensor)) ||
-        (status = find(__func__, "the activation", activationDesc, &activation))) {
+    if ((status = prepare(__func__, use, Pass::FORWARD, x_desc, w_desc, conv, y_desc, algorithm, alpha1, alpha2, &problem,
+                          &choice, &scale)) ||
+        (status = find(__func__, "z", z_desc, &z_tensor)) || (status = find(__func__, "the bias", bias_desc, &bias_tensor)) ||
+        (status = find(__func__, "the activation", activation_desc, &activation))) {
         return status;
     }
-    if (!(zTensor == problem.y)) {
+    if (!(z_tensor == problem.y)) {
         return DNN_REFUSE(CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH, "z and y have different sizes or strides");
     }
-    if (biasTensor.size[0] != 1 || biasTensor.size[1] != problem.k() || biasTensor.size[2] != 1 || biasTensor.size[3] != 1) {
+    if (bias_tensor.size[0] != 1 || bias_tensor.size[1] != problem.k() || bias_tensor.size[2] != 1 ||
+        bias_tensor.size[3] != 1) {
         return DNN_REFUSE(CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH, "the bias must be 1, %d, 1, 1, it is %d, %d, %d, %d",
-                          problem.k(), biasTensor.size[0], biasTensor.size[1], biasTensor.size[2], biasTensor.size[3]);
+                          problem.k(), bias_tensor.size[0], bias_tensor.size[1], bias_tensor.size[2], bias_tensor.size[3]);
     }
     if (activation.mode != CUDNN_ACTIVATION_RELU && activation.mode != CUDNN_ACTIVATION_IDENTITY) {
         return DNN_REFUSE(CUDNN_STATUS_NOT_SUPPORTED, "activation mode %d; RELU (1) and IDENTITY (5) can be fused",
@@ -97,12 +97,12 @@ cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const 
         return DNN_REFUSE(CUDNN_STATUS_NOT_SUPPORTED, "IDENTITY goes with algorithm 1 (IMPLICIT_PRECOMP_GEMM) only, not %d",
                           algorithm);
     }
-    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), ALIGNMENT, false},
-                                     {"w", w, problem.w.tensor.bytes(), ALIGNMENT, false},
-                                     {"z", z, problem.y.bytes(), ALIGNMENT, false, true},
-                                     {"bias", bias, biasTensor.bytes(), ALIGNMENT, false},
-                                     {"y", y, problem.y.bytes(), ALIGNMENT, true}};
-    if ((status = addWorkspace(__func__, choice, workspace, bytes, &operands))) {
+    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), kAlignment, false},
+                                     {"w", w, problem.w.tensor.bytes(), kAlignment, false},
+                                     {"z", z, problem.y.bytes(), kAlignment, false, true},
+                                     {"bias", bias, bias_tensor.bytes(), kAlignment, false},
+                                     {"y", y, problem.y.bytes(), kAlignment, true}};
+    if ((status = add_workspace(__func__, choice, workspace, bytes, &operands))) {
         return status;
     }
     return launch(__func__, use, std::move(operands), [=] {
@@ -114,69 +114,69 @@ cudnnStatus_t cudnnConvolutionBiasActivationForward(cudnnHandle_t handle, const 
     });
 }
 
-cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alpha, cudnnFilterDescriptor_t wDesc,
-                                           const void* w, cudnnTensorDescriptor_t dyDesc, const void* dy,
-                                           cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace,
-                                           size_t bytes, const void* beta, cudnnTensorDescriptor_t dxDesc, void* dx) {
+cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alpha, cudnnFilterDescriptor_t w_desc,
+                                           const void* w, cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                           cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace, size_t bytes,
+                                           const void* beta, cudnnTensorDescriptor_t dx_desc, void* dx) {
     DNN_FAULT();
     Use use(__func__, handle);
     Problem problem;
     Choice choice;
     Scale scale;
-    cudnnStatus_t status = prepare(__func__, use, Pass::DATA, dxDesc, wDesc, conv, dyDesc, algorithm, alpha, beta, &problem,
+    cudnnStatus_t status = prepare(__func__, use, Pass::DATA, dx_desc, w_desc, conv, dy_desc, algorithm, alpha, beta, &problem,
                                    &choice, &scale);
     if (status != CUDNN_STATUS_SUCCESS) {
         return status;
     }
-    std::vector<Operand> operands = {{"w", w, problem.w.tensor.bytes(), ALIGNMENT, false},
-                                     {"dy", dy, problem.y.bytes(), ALIGNMENT, false},
-                                     {"dx", dx, problem.x.bytes(), ALIGNMENT, true}};
-    if ((status = addWorkspace(__func__, choice, workspace, bytes, &operands))) {
+    std::vector<Operand> operands = {{"w", w, problem.w.tensor.bytes(), kAlignment, false},
+                                     {"dy", dy, problem.y.bytes(), kAlignment, false},
+                                     {"dx", dx, problem.x.bytes(), kAlignment, true}};
+    if ((status = add_workspace(__func__, choice, workspace, bytes, &operands))) {
         return status;
     }
     return launch(__func__, use, std::move(operands), [=] {
         emu::spoil(workspace, choice.workspace);
-        backwardData(problem, choice, scale, static_cast<const float*>(w), static_cast<const float*>(dy),
-                     static_cast<float*>(dx));
+        backward_data(problem, choice, scale, static_cast<const float*>(w), static_cast<const float*>(dy),
+                      static_cast<float*>(dx));
     });
 }
 
-cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t xDesc,
-                                             const void* x, cudnnTensorDescriptor_t dyDesc, const void* dy,
-                                             cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace,
-                                             size_t bytes, const void* beta, cudnnFilterDescriptor_t dwDesc, void* dw) {
+cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t x_desc,
+                                             const void* x, cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                             cudnnConvolutionDescriptor_t conv, int algorithm, void* workspace, size_t bytes,
+                                             const void* beta, cudnnFilterDescriptor_t dw_desc, void* dw) {
     DNN_FAULT();
     Use use(__func__, handle);
     Problem problem;
     Choice choice;
     Scale scale;
-    cudnnStatus_t status = prepare(__func__, use, Pass::FILTER, xDesc, dwDesc, conv, dyDesc, algorithm, alpha, beta, &problem,
-                                   &choice, &scale);
+    cudnnStatus_t status = prepare(__func__, use, Pass::FILTER, x_desc, dw_desc, conv, dy_desc, algorithm, alpha, beta,
+                                   &problem, &choice, &scale);
     if (status != CUDNN_STATUS_SUCCESS) {
         return status;
     }
-    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), ALIGNMENT, false},
-                                     {"dy", dy, problem.y.bytes(), ALIGNMENT, false},
-                                     {"dw", dw, problem.w.tensor.bytes(), ALIGNMENT, true}};
-    if ((status = addWorkspace(__func__, choice, workspace, bytes, &operands))) {
+    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), kAlignment, false},
+                                     {"dy", dy, problem.y.bytes(), kAlignment, false},
+                                     {"dw", dw, problem.w.tensor.bytes(), kAlignment, true}};
+    if ((status = add_workspace(__func__, choice, workspace, bytes, &operands))) {
         return status;
     }
     return launch(__func__, use, std::move(operands), [=] {
         emu::spoil(workspace, choice.workspace);
-        backwardFilter(problem, choice, scale, static_cast<const float*>(x), static_cast<const float*>(dy),
-                       static_cast<float*>(dw));
+        backward_filter(problem, choice, scale, static_cast<const float*>(x), static_cast<const float*>(dy),
+                        static_cast<float*>(dw));
     });
 }
 
-cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t dyDesc,
-                                           const void* dy, const void* beta, cudnnTensorDescriptor_t dbDesc, void* db) {
+cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t dy_desc,
+                                           const void* dy, const void* beta, cudnnTensorDescriptor_t db_desc, void* db) {
     DNN_FAULT();
     Use use(__func__, handle);
     Tensor gradient, bias;
     Scale scale;
     cudnnStatus_t status;
-    if ((status = use.status()) || (status = find(__func__, "dy", dyDesc, &gradient)) ||
-        (status = find(__func__, "db", dbDesc, &bias)) || (status = scalar(__func__, "alpha", alpha, &scale.alpha)) ||
+    if ((status = use.status()) || (status = find(__func__, "dy", dy_desc, &gradient)) ||
+        (status = find(__func__, "db", db_desc, &bias)) || (status = scalar(__func__, "alpha", alpha, &scale.alpha)) ||
         (status = scalar(__func__, "beta", beta, &scale.beta))) {
         return status;
     }
@@ -184,8 +184,6 @@ cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alp
         return DNN_REFUSE(CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH, "db must be 1, %d, 1, 1, it is %d, %d, %d, %d",
                           gradient.size[1], bias.size[0], bias.size[1], bias.size[2], bias.size[3]);
     }
-    return launch(__func__, use,
-                  {{"dy", dy, gradient.bytes(), ALIGNMENT, false}, {"db", db, bias.bytes(), ALIGNMENT, true}}, [=] {
-                      backwardBias(gradient, scale, static_cast<const float*>(dy), bias, static_cast<float*>(db));
-                  });
+    return launch(__func__, use, {{"dy", dy, gradient.bytes(), kAlignment, false}, {"db", db, bias.bytes(), kAlignment, true}},
+                  [=] { backward_bias(gradient, scale, static_cast<const float*>(dy), bias, static_cast<float*>(db)); });
 }

@@ -15,16 +15,16 @@ struct Problem {
     Convolution conv;
 
     int k() const { return w.tensor.size[0]; }
-    int channelsOfGroup() const { return w.tensor.size[1]; }
+    int channels_of_group() const { return w.tensor.size[1]; }
     int r() const { return w.tensor.size[2]; }
     int s() const { return w.tensor.size[3]; }
-    size_t weights() const { return size_t(k()) * channelsOfGroup() * r() * s(); }
+    size_t weights() const { return size_t(k()) * channels_of_group() * r() * s(); }
     /** Whether inputs are rounded to TF32: always, unless the math type asks for FMA. */
     bool tf32() const { return conv.mathType != CUDNN_FMA_MATH; }
 };
 
 /** Output size along one axis. */
-inline int outputSize(int input, int filter, int pad, int stride, int dilation) {
+inline int output_size(int input, int filter, int pad, int stride, int dilation) {
     return 1 + (input + 2 * pad - ((filter - 1) * dilation + 1)) / stride;
 }
 
@@ -69,8 +69,8 @@ struct Epilogue {
 
 void forward(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* w, float* y,
              const Epilogue* epilogue);
-void backwardData(const Problem& problem, const Choice& choice, Scale scale, const float* w, const float* dy, float* dx);
-void backwardFilter(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* dy, float* dw);
-void backwardBias(const Tensor& dyDesc, Scale scale, const float* dy, const Tensor& dbDesc, float* db);
+void backward_data(const Problem& problem, const Choice& choice, Scale scale, const float* w, const float* dy, float* dx);
+void backward_filter(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* dy, float* dw);
+void backward_bias(const Tensor& dy_desc, Scale scale, const float* dy, const Tensor& db_desc, float* db);
 
 }  // namespace emu::dnn

@@ -19,7 +19,7 @@ cudnnConvolutionAlgoPerf_t record(const Choice& choice, float time) {
     return result;
 }
 
-cudnnStatus_t checkResults(const char* call, int requested, const int* returned, const cudnnConvolutionAlgoPerf_t* results) {
+cudnnStatus_t check_results(const char* call, int requested, const int* returned, const cudnnConvolutionAlgoPerf_t* results) {
     if (returned == nullptr || results == nullptr) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_NULL_POINTER, "no place for the results");
     }
@@ -37,7 +37,7 @@ cudnnStatus_t guess(const char* call, Pass pass, cudnnHandle_t handle, cudnnTens
     Problem problem;
     cudnnStatus_t status;
     if ((status = use.status()) || (status = describe(call, x, w, conv, y, &problem)) ||
-        (status = checkResults(call, requested, returned, results))) {
+        (status = check_results(call, requested, returned, results))) {
         return status;
     }
     std::vector<Choice> list = choices(pass, problem);
@@ -70,26 +70,26 @@ cudnnStatus_t workspaceSize(const char* call, Pass pass, cudnnHandle_t handle, c
  * The timed search. The times are made up from the order of preference, so that tests repeat; the output is overwritten with
  * NaN, since the real search leaves the result of whatever it tried last.
  */
-cudnnStatus_t search(const char* call, Pass pass, cudnnHandle_t handle, cudnnTensorDescriptor_t xDesc, const void* x,
-                     cudnnFilterDescriptor_t wDesc, const void* w, cudnnConvolutionDescriptor_t conv,
-                     cudnnTensorDescriptor_t yDesc, const void* y, int requested, int* returned,
+cudnnStatus_t search(const char* call, Pass pass, cudnnHandle_t handle, cudnnTensorDescriptor_t x_desc, const void* x,
+                     cudnnFilterDescriptor_t w_desc, const void* w, cudnnConvolutionDescriptor_t conv,
+                     cudnnTensorDescriptor_t y_desc, const void* y, int requested, int* returned,
                      cudnnConvolutionAlgoPerf_t* results, void* workspace, size_t bytes) {
     Use use(call, handle);
     Problem problem;
     cudnnStatus_t status;
-    if ((status = use.status()) || (status = describe(call, xDesc, wDesc, conv, yDesc, &problem)) ||
-        (status = checkResults(call, requested, returned, results))) {
+    if ((status = use.status()) || (status = describe(call, x_desc, w_desc, conv, y_desc, &problem)) ||
+        (status = check_results(call, requested, returned, results))) {
         return status;
     }
     if (emu::capturing(use.stream())) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_EXECUTION_FAILED_CUDART,
                              "a timed search synchronises, which a stream that is being captured cannot");
     }
-    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), ALIGNMENT, pass == Pass::DATA},
-                                     {"w", w, problem.w.tensor.bytes(), ALIGNMENT, pass == Pass::FILTER},
-                                     {"y", y, problem.y.bytes(), ALIGNMENT, pass == Pass::FORWARD}};
+    std::vector<Operand> operands = {{"x", x, problem.x.bytes(), kAlignment, pass == Pass::DATA},
+                                     {"w", w, problem.w.tensor.bytes(), kAlignment, pass == Pass::FILTER},
+                                     {"y", y, problem.y.bytes(), kAlignment, pass == Pass::FORWARD}};
     if (bytes > 0) {
-        operands.push_back({"workspace", workspace, bytes, ALIGNMENT, true});
+        operands.push_back({"workspace", workspace, bytes, kAlignment, true});
     }
     status = launch(call, use, operands, [operands] {
         for (const Operand& operand : operands) {
@@ -118,10 +118,9 @@ cudnnStatus_t search(const char* call, Pass pass, cudnnHandle_t handle, cudnnTen
 
 }  // namespace
 
-cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(cudnnHandle_t handle, cudnnTensorDescriptor_t x,
-                                                     cudnnFilterDescriptor_t w, cudnnConvolutionDescriptor_t conv,
-                                                     cudnnTensorDescriptor_t y, int requested, int* returned,
-                                                     cudnnConvolutionAlgoPerf_t* results) {
+cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(cudnnHandle_t handle, cudnnTensorDescriptor_t x, cudnnFilterDescriptor_t w,
+                                                     cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t y,
+                                                     int requested, int* returned, cudnnConvolutionAlgoPerf_t* results) {
     DNN_FAULT();
     return guess(__func__, Pass::FORWARD, handle, x, w, conv, y, requested, returned, results);
 }
@@ -135,8 +134,7 @@ cudnnStatus_t cudnnGetConvolutionBackwardDataAlgorithm_v7(cudnnHandle_t handle, 
 }
 
 cudnnStatus_t cudnnGetConvolutionBackwardFilterAlgorithm_v7(cudnnHandle_t handle, cudnnTensorDescriptor_t x,
-                                                            cudnnTensorDescriptor_t dy,
-                                                            cudnnConvolutionDescriptor_t conv,
+                                                            cudnnTensorDescriptor_t dy, cudnnConvolutionDescriptor_t conv,
                                                             cudnnFilterDescriptor_t dw, int requested, int* returned,
                                                             cudnnConvolutionAlgoPerf_t* results) {
     DNN_FAULT();
@@ -158,41 +156,39 @@ cudnnStatus_t cudnnGetConvolutionBackwardDataWorkspaceSize(cudnnHandle_t handle,
 }
 
 cudnnStatus_t cudnnGetConvolutionBackwardFilterWorkspaceSize(cudnnHandle_t handle, cudnnTensorDescriptor_t x,
-                                                             cudnnTensorDescriptor_t dy,
-                                                             cudnnConvolutionDescriptor_t conv,
+                                                             cudnnTensorDescriptor_t dy, cudnnConvolutionDescriptor_t conv,
                                                              cudnnFilterDescriptor_t dw, int algorithm, size_t* bytes) {
     DNN_FAULT();
     return workspaceSize(__func__, Pass::FILTER, handle, x, dw, conv, dy, algorithm, bytes);
 }
 
-cudnnStatus_t cudnnFindConvolutionForwardAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t xDesc, const void* x,
-                                                     cudnnFilterDescriptor_t wDesc, const void* w,
-                                                     cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t yDesc,
-                                                     void* y, int requested, int* returned,
-                                                     cudnnConvolutionAlgoPerf_t* results, void* workspace, size_t bytes) {
+cudnnStatus_t cudnnFindConvolutionForwardAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t x_desc, const void* x,
+                                                     cudnnFilterDescriptor_t w_desc, const void* w,
+                                                     cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t y_desc, void* y,
+                                                     int requested, int* returned, cudnnConvolutionAlgoPerf_t* results,
+                                                     void* workspace, size_t bytes) {
     DNN_FAULT();
-    return search(__func__, Pass::FORWARD, handle, xDesc, x, wDesc, w, conv, yDesc, y, requested, returned, results,
+    return search(__func__, Pass::FORWARD, handle, x_desc, x, w_desc, w, conv, y_desc, y, requested, returned, results,
                   workspace, bytes);
 }
 
-cudnnStatus_t cudnnFindConvolutionBackwardDataAlgorithmEx(cudnnHandle_t handle, cudnnFilterDescriptor_t wDesc,
-                                                          const void* w, cudnnTensorDescriptor_t dyDesc, const void* dy,
-                                                          cudnnConvolutionDescriptor_t conv,
-                                                          cudnnTensorDescriptor_t dxDesc, void* dx, int requested,
-                                                          int* returned, cudnnConvolutionAlgoPerf_t* results,
-                                                          void* workspace, size_t bytes) {
+cudnnStatus_t cudnnFindConvolutionBackwardDataAlgorithmEx(cudnnHandle_t handle, cudnnFilterDescriptor_t w_desc, const void* w,
+                                                          cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                                          cudnnConvolutionDescriptor_t conv, cudnnTensorDescriptor_t dx_desc,
+                                                          void* dx, int requested, int* returned,
+                                                          cudnnConvolutionAlgoPerf_t* results, void* workspace, size_t bytes) {
     DNN_FAULT();
-    return search(__func__, Pass::DATA, handle, dxDesc, dx, wDesc, w, conv, dyDesc, dy, requested, returned, results,
+    return search(__func__, Pass::DATA, handle, dx_desc, dx, w_desc, w, conv, dy_desc, dy, requested, returned, results,
                   workspace, bytes);
 }
 
-cudnnStatus_t cudnnFindConvolutionBackwardFilterAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t xDesc,
-                                                            const void* x, cudnnTensorDescriptor_t dyDesc,
-                                                            const void* dy, cudnnConvolutionDescriptor_t conv,
-                                                            cudnnFilterDescriptor_t dwDesc, void* dw, int requested,
-                                                            int* returned, cudnnConvolutionAlgoPerf_t* results,
-                                                            void* workspace, size_t bytes) {
+cudnnStatus_t cudnnFindConvolutionBackwardFilterAlgorithmEx(cudnnHandle_t handle, cudnnTensorDescriptor_t x_desc, const void* x,
+                                                            cudnnTensorDescriptor_t dy_desc, const void* dy,
+                                                            cudnnConvolutionDescriptor_t conv, cudnnFilterDescriptor_t dw_desc,
+                                                            void* dw, int requested, int* returned,
+                                                            cudnnConvolutionAlgoPerf_t* results, void* workspace,
+                                                            size_t bytes) {
     DNN_FAULT();
-    return search(__func__, Pass::FILTER, handle, xDesc, x, dwDesc, dw, conv, dyDesc, dy, requested, returned, results,
+    return search(__func__, Pass::FILTER, handle, x_desc, x, dw_desc, dw, conv, dy_desc, dy, requested, returned, results,
                   workspace, bytes);
 }

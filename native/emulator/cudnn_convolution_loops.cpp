@@ -39,17 +39,27 @@ struct Geometry {
     Convolution conv;
 
     explicit Geometry(const Problem& problem)
-        : n(problem.x.size[0]), c(problem.x.size[1]), h(problem.x.size[2]), w(problem.x.size[3]), k(problem.k()),
-          r(problem.r()), s(problem.s()), p(problem.y.size[2]), q(problem.y.size[3]), groups(problem.conv.groups),
-          cg(problem.channelsOfGroup()), kg(k / groups), conv(problem.conv) {}
+        : n(problem.x.size[0]),
+          c(problem.x.size[1]),
+          h(problem.x.size[2]),
+          w(problem.x.size[3]),
+          k(problem.k()),
+          r(problem.r()),
+          s(problem.s()),
+          p(problem.y.size[2]),
+          q(problem.y.size[3]),
+          groups(problem.conv.groups),
+          cg(problem.channels_of_group()),
+          kg(k / groups),
+          conv(problem.conv) {}
 
     /** Calls tap(r * S + s, image's pixel index) for every tap of output pixel (row, column) that lies inside the image. */
     template <class Tap>
-    void taps(int row, int column, int firstTap, Tap tap) const {
+    void taps(int row, int column, int first_tap, Tap tap) const {
         for (int i = 0; i < r * s; i++) {
-            int at = (firstTap + i) % (r * s);
-            int y = row * conv.strideH - conv.padH + (at / s) * conv.dilationH;
-            int x = column * conv.strideW - conv.padW + (at % s) * conv.dilationW;
+            int at = (first_tap + i) % (r * s);
+            int y = row * conv.stride_h - conv.pad_h + (at / s) * conv.dilation_h;
+            int x = column * conv.stride_w - conv.pad_w + (at % s) * conv.dilation_w;
             if (y >= 0 && y < h && x >= 0 && x < w) {
                 tap(at, y * w + x);
             }
@@ -59,7 +69,7 @@ struct Geometry {
 
 /** Calls use(k, c of its group, tap, offset in memory) for every weight; the tap is turned round for true convolution. */
 template <class Visit>
-void visitWeights(const Problem& problem, Visit visit) {
+void visit_weights(const Problem& problem, Visit visit) {
     const Tensor& t = problem.w.tensor;
     for (int k = 0; k < t.size[0]; k++) {
         for (int c = 0; c < t.size[1]; c++) {
@@ -68,7 +78,8 @@ void visitWeights(const Problem& problem, Visit visit) {
                     int tap = r * t.size[3] + s;
                     int turned = problem.conv.mode == CUDNN_CONVOLUTION ? t.size[2] * t.size[3] - 1 - tap : tap;
                     visit(k, c, turned,
-                          size_t(k) * t.stride[0] + size_t(c) * t.stride[1] + size_t(r) * t.stride[2] + size_t(s) * t.stride[3]);
+                          size_t(k) * t.stride[0] + size_t(c) * t.stride[1] + size_t(r) * t.stride[2] +
+                                  size_t(s) * t.stride[3]);
                 }
             }
         }
@@ -76,18 +87,16 @@ void visitWeights(const Problem& problem, Visit visit) {
 }
 
 /** Index of a weight as taps, groups, input channels, output channels. */
-size_t alongOutputs(const Geometry& g, int k, int c, int tap) {
+size_t along_outputs(const Geometry& g, int k, int c, int tap) {
     return ((size_t(tap) * g.groups + k / g.kg) * g.cg + c) * g.kg + k % g.kg;
 }
 
 /** Index of a weight as taps, groups, output channels, input channels. */
-size_t alongInputs(const Geometry& g, int k, int c, int tap) {
-    return (size_t(tap) * g.k + k) * g.cg + c;
-}
+size_t along_inputs(const Geometry& g, int k, int c, int tap) { return (size_t(tap) * g.k + k) * g.cg + c; }
 
 /** sums[j] += factors[i] * rows[i][j], the sum over i taken apart first. */
-void addProduct(const float* factors, int count, const float* rows, int length, float* __restrict block,
-                float* __restrict sums) {
+void add_product(const float* factors, int count, const float* rows, int length, float* __restrict block,
+                 float* __restrict sums) {
     std::fill(block, block + length, 0.0f);
     for (int i = 0; i < count; i++) {
         const float* __restrict row = rows + size_t(i) * length;
@@ -137,8 +146,8 @@ void forward(const Problem& problem, const Choice& choice, Scale scale, const fl
     Geometry g(problem);
     std::vector<float> images = gather(problem.x, x, problem.tf32());
     std::vector<float> weights(problem.weights());
-    visitWeights(problem, [&](int k, int c, int tap, size_t offset) {
-        weights[alongOutputs(g, k, c, tap)] = problem.tf32() ? tf32(w[offset]) : w[offset];
+    visit_weights(problem, [&](int k, int c, int tap, size_t offset) {
+        weights[along_outputs(g, k, c, tap)] = problem.tf32() ? tf32(w[offset]) : w[offset];
     });
     std::vector<float> result(size_t(g.n) * g.p * g.q * g.k), block(g.kg);
     for (int n = 0; n < g.n; n++) {
@@ -148,8 +157,8 @@ void forward(const Problem& problem, const Choice& choice, Scale scale, const fl
                 g.taps(row, column, 0, [&](int tap, int from) {
                     const float* source = &images[(size_t(n) * g.h * g.w + from) * g.c];
                     for (int group = 0; group < g.groups; group++) {
-                        addProduct(source + group * g.cg, g.cg, &weights[(size_t(tap) * g.groups + group) * g.cg * g.kg],
-                                   g.kg, block.data(), pixel + group * g.kg);
+                        add_product(source + group * g.cg, g.cg, &weights[(size_t(tap) * g.groups + group) * g.cg * g.kg], g.kg,
+                                    block.data(), pixel + group * g.kg);
                     }
                 });
             }
@@ -167,25 +176,25 @@ void forward(const Problem& problem, const Choice& choice, Scale scale, const fl
     });
 }
 
-void backwardData(const Problem& problem, const Choice& choice, Scale scale, const float* w, const float* dy, float* dx) {
+void backward_data(const Problem& problem, const Choice& choice, Scale scale, const float* w, const float* dy, float* dx) {
     Geometry g(problem);
     std::vector<float> gradients = gather(problem.y, dy, problem.tf32());
     std::vector<float> weights(problem.weights());
-    visitWeights(problem, [&](int k, int c, int tap, size_t offset) {
-        weights[alongInputs(g, k, c, tap)] = problem.tf32() ? tf32(w[offset]) : w[offset];
+    visit_weights(problem, [&](int k, int c, int tap, size_t offset) {
+        weights[along_inputs(g, k, c, tap)] = problem.tf32() ? tf32(w[offset]) : w[offset];
     });
     std::vector<float> result(size_t(g.n) * g.h * g.w * g.c), block(g.cg);
-    int firstRow = start(choice, g.p);
+    int first_row = start(choice, g.p);
     for (int n = 0; n < g.n; n++) {
         for (int i = 0; i < g.p; i++) {
-            int row = (firstRow + i) % g.p;
+            int row = (first_row + i) % g.p;
             for (int column = 0; column < g.q; column++) {
                 const float* source = &gradients[((size_t(n) * g.p + row) * g.q + column) * g.k];
-                g.taps(row, column, firstRow, [&](int tap, int to) {
+                g.taps(row, column, first_row, [&](int tap, int to) {
                     float* pixel = &result[(size_t(n) * g.h * g.w + to) * g.c];
                     for (int group = 0; group < g.groups; group++) {
-                        addProduct(source + group * g.kg, g.kg, &weights[(size_t(tap) * g.k + group * g.kg) * g.cg], g.cg,
-                                   block.data(), pixel + group * g.cg);
+                        add_product(source + group * g.kg, g.kg, &weights[(size_t(tap) * g.k + group * g.kg) * g.cg], g.cg,
+                                    block.data(), pixel + group * g.cg);
                     }
                 });
             }
@@ -196,15 +205,15 @@ void backwardData(const Problem& problem, const Choice& choice, Scale scale, con
     });
 }
 
-void backwardFilter(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* dy, float* dw) {
+void backward_filter(const Problem& problem, const Choice& choice, Scale scale, const float* x, const float* dy, float* dw) {
     Geometry g(problem);
     std::vector<float> images = gather(problem.x, x, problem.tf32());
     std::vector<float> gradients = gather(problem.y, dy, problem.tf32());
     std::vector<float> result(problem.weights()), sums(problem.weights());
     int rows = g.n * g.p;
-    int firstRow = start(choice, rows);
+    int first_row = start(choice, rows);
     for (int i = 0; i < rows; i++) {
-        int at = (firstRow + i) % rows;
+        int at = (first_row + i) % rows;
         int n = at / g.p, row = at % g.p;
         std::fill(sums.begin(), sums.end(), 0.0f);
         for (int column = 0; column < g.q; column++) {
@@ -226,21 +235,21 @@ void backwardFilter(const Problem& problem, const Choice& choice, Scale scale, c
             result[j] += sums[j];
         }
     }
-    visitWeights(problem, [&](int k, int c, int tap, size_t offset) {
-        float value = inexact(choice, result[alongOutputs(g, k, c, tap)]);
+    visit_weights(problem, [&](int k, int c, int tap, size_t offset) {
+        float value = inexact(choice, result[along_outputs(g, k, c, tap)]);
         dw[offset] = stored(scale, value, scale.beta == 0 ? 0 : dw[offset]);
     });
 }
 
-void backwardBias(const Tensor& dyDesc, Scale scale, const float* dy, const Tensor& dbDesc, float* db) {
-    std::vector<float> gradients = gather(dyDesc, dy, false);
-    int channels = dyDesc.size[1];
+void backward_bias(const Tensor& dy_desc, Scale scale, const float* dy, const Tensor& db_desc, float* db) {
+    std::vector<float> gradients = gather(dy_desc, dy, false);
+    int channels = dy_desc.size[1];
     for (int c = 0; c < channels; c++) {
         double sum = 0;
         for (size_t pixel = 0; pixel < gradients.size() / channels; pixel++) {
             sum += gradients[pixel * channels + c];
         }
-        size_t offset = size_t(c) * dbDesc.stride[1];
+        size_t offset = size_t(c) * db_desc.stride[1];
         db[offset] = stored(scale, static_cast<float>(sum), scale.beta == 0 ? 0 : db[offset]);
     }
 }

@@ -18,25 +18,24 @@ cudnnStatus_t describe(const char* call, cudnnTensorDescriptor_t x, cudnnFilterD
         return status;
     }
     const Problem& p = *problem;
-    if (p.x.size[1] != p.channelsOfGroup() * p.conv.groups || p.k() % p.conv.groups != 0) {
+    if (p.x.size[1] != p.channels_of_group() * p.conv.groups || p.k() % p.conv.groups != 0) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH,
                              "x has %d channels, the filter %d inputs and %d outputs, in %d groups", p.x.size[1],
-                             p.channelsOfGroup(), p.k(), p.conv.groups);
+                             p.channels_of_group(), p.k(), p.conv.groups);
     }
-    if ((p.r() - 1) * p.conv.dilationH + 1 > p.x.size[2] + 2 * p.conv.padH ||
-        (p.s() - 1) * p.conv.dilationW + 1 > p.x.size[3] + 2 * p.conv.padW) {
+    if ((p.r() - 1) * p.conv.dilation_h + 1 > p.x.size[2] + 2 * p.conv.pad_h ||
+        (p.s() - 1) * p.conv.dilation_w + 1 > p.x.size[3] + 2 * p.conv.pad_w) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM, "a filter of %d x %d is larger than the padded x of %d x %d", p.r(),
-                             p.s(), p.x.size[2] + 2 * p.conv.padH, p.x.size[3] + 2 * p.conv.padW);
+                             p.s(), p.x.size[2] + 2 * p.conv.pad_h, p.x.size[3] + 2 * p.conv.pad_w);
     }
-    int expected[] = {p.x.size[0], p.k(),
-                      outputSize(p.x.size[2], p.r(), p.conv.padH, p.conv.strideH, p.conv.dilationH),
-                      outputSize(p.x.size[3], p.s(), p.conv.padW, p.conv.strideW, p.conv.dilationW)};
+    int expected[] = {p.x.size[0], p.k(), output_size(p.x.size[2], p.r(), p.conv.pad_h, p.conv.stride_h, p.conv.dilation_h),
+                      output_size(p.x.size[3], p.s(), p.conv.pad_w, p.conv.stride_w, p.conv.dilation_w)};
     if (!std::equal(expected, expected + 4, p.y.size)) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH,
                              "y must be %d, %d, %d, %d (N, C, H, W), it is %d, %d, %d, %d", expected[0], expected[1],
                              expected[2], expected[3], p.y.size[0], p.y.size[1], p.y.size[2], p.y.size[3]);
     }
-    if (p.w.format == CUDNN_TENSOR_NHWC && (!p.x.isNhwc() || !p.y.isNhwc())) {
+    if (p.w.format == CUDNN_TENSOR_NHWC && (!p.x.is_nhwc() || !p.y.is_nhwc())) {
         return DNN_REFUSE_IN(call, CUDNN_STATUS_NOT_SUPPORTED_LAYOUT, "an NHWC filter needs x and y as packed NHWC");
     }
     return CUDNN_STATUS_SUCCESS;
@@ -45,72 +44,72 @@ cudnnStatus_t describe(const char* call, cudnnTensorDescriptor_t x, cudnnFilterD
 namespace {
 
 /** In all three passes the algorithm that tensor cores run has the same number. */
-constexpr int TENSOR_CORE = 1;
+constexpr int kTensorCore = 1;
 
 size_t rounded(size_t bytes) { return (bytes + 255) / 256 * 256; }
 
 /** Tiles of 4 x 4 of every image, filter and result in their transformed form. */
-size_t transformWorkspace(const Problem& p) {
+size_t transform_workspace(const Problem& p) {
     size_t images = size_t(p.x.size[0]) * (p.x.size[1] + p.k()) * (p.x.size[2] + 3) * (p.x.size[3] + 3);
     return rounded(4 * (images + 16 * p.weights()));
 }
 
-size_t filterWorkspace(const Problem& p, int copies) { return rounded(4 * p.weights() * copies); }
+size_t filter_workspace(const Problem& p, int copies) { return rounded(4 * p.weights() * copies); }
 
-size_t patchWorkspace(const Problem& p) {
+size_t patch_workspace(const Problem& p) {
     return rounded(size_t(4) * p.r() * p.s() * p.x.size[1] * p.y.size[2] * p.y.size[3]);
 }
 
-size_t indexWorkspace(const Problem& p) {
-    return rounded(4 * (size_t(p.r()) * p.s() * p.channelsOfGroup() + size_t(p.y.size[2]) * p.y.size[3]));
+size_t index_workspace(const Problem& p) {
+    return rounded(4 * (size_t(p.r()) * p.s() * p.channels_of_group() + size_t(p.y.size[2]) * p.y.size[3]));
 }
 
 /** Filter and result once more in the layout of tensor cores. */
-size_t tensorCoreWorkspace(const Problem& p) {
+size_t tensor_core_workspace(const Problem& p) {
     return p.tf32() ? rounded(4 * (p.weights() + size_t(p.k()) * p.y.size[2] * p.y.size[3])) : 0;
 }
 
 /** Whether the algorithms that need plain images, one group, no dilation and stride 1 apply. */
 bool plain(const Problem& p) {
-    return p.w.format == CUDNN_TENSOR_NCHW && p.conv.groups == 1 && p.conv.dilationH == 1 && p.conv.dilationW == 1 &&
-           p.conv.strideH == 1 && p.conv.strideW == 1;
+    return p.w.format == CUDNN_TENSOR_NCHW && p.conv.groups == 1 && p.conv.dilation_h == 1 && p.conv.dilation_w == 1 &&
+           p.conv.stride_h == 1 && p.conv.stride_w == 1;
 }
 
-bool threeByThree(const Problem& p) { return plain(p) && p.r() == 3 && p.s() == 3; }
+bool three_by_three(const Problem& p) { return plain(p) && p.r() == 3 && p.s() == 3; }
 
 bool small(const Problem& p) {
-    return plain(p) && p.x.size[2] + 2 * p.conv.padH <= 256 && p.x.size[3] + 2 * p.conv.padW <= 256;
+    return plain(p) && p.x.size[2] + 2 * p.conv.pad_h <= 256 && p.x.size[3] + 2 * p.conv.pad_w <= 256;
 }
 
-bool explicitGemm(const Problem& p) {
-    return p.w.format == CUDNN_TENSOR_NCHW && p.conv.dilationH == 1 && p.conv.dilationW == 1;
+bool explicit_gemm(const Problem& p) {
+    return p.w.format == CUDNN_TENSOR_NCHW && p.conv.dilation_h == 1 && p.conv.dilation_w == 1;
 }
 
 /** algorithm, supported, deterministic, transforms, workspace */
 std::vector<Choice> all(Pass pass, const Problem& p) {
-    size_t transform = transformWorkspace(p);
+    size_t transform = transform_workspace(p);
     switch (pass) {
         case Pass::FORWARD:
-            return {{6, threeByThree(p), true, true, 0},
-                    {TENSOR_CORE, true, true, false, indexWorkspace(p) + tensorCoreWorkspace(p)},
+            return {{6, three_by_three(p), true, true, 0},
+                    {kTensorCore, true, true, false, index_workspace(p) + tensor_core_workspace(p)},
                     {0, true, true, false, 0},
-                    {7, threeByThree(p), true, true, transform},
-                    {2, explicitGemm(p), true, false, patchWorkspace(p)},
+                    {7, three_by_three(p), true, true, transform},
+                    {2, explicit_gemm(p), true, false, patch_workspace(p)},
                     {5, plain(p), true, true, transform},
                     {4, small(p), true, true, 2 * transform},
                     {3, false, true, false, 0}};
         case Pass::DATA:
             return {{0, true, false, false, 0},
-                    {TENSOR_CORE, true, true, false, filterWorkspace(p, 1) + tensorCoreWorkspace(p)},
-                    {4, threeByThree(p), true, true, 0},
-                    {5, threeByThree(p), true, true, transform},
+                    {kTensorCore, true, true, false, filter_workspace(p, 1) + tensor_core_workspace(p)},
+                    {4, three_by_three(p), true, true, 0},
+                    {5, three_by_three(p), true, true, transform},
                     {3, plain(p), true, true, transform},
                     {2, small(p), true, true, 2 * transform}};
         case Pass::FILTER:
             return {{0, true, false, false, 0},
-                    {3, explicitGemm(p), false, false, filterWorkspace(p, 1)},
-                    {TENSOR_CORE, true, true, false, filterWorkspace(p, 2) + tensorCoreWorkspace(p)},
-                    {5, threeByThree(p), true, true, transform},
+                    {3, explicit_gemm(p), false, false, filter_workspace(p, 1)},
+                    {kTensorCore, true, true, false, filter_workspace(p, 2) + tensor_core_workspace(p)},
+                    {5, three_by_three(p), true, true, transform},
                     {6, plain(p), true, true, transform},
                     {2, small(p), true, true, 2 * transform},
                     {4, false, true, true, 0}};
@@ -129,7 +128,7 @@ std::vector<Choice> choices(Pass pass, const Problem& problem) {
         Problem plain = problem;
         plain.conv.mathType = CUDNN_FMA_MATH;
         for (Choice choice : all(pass, plain)) {
-            if (choice.algorithm == TENSOR_CORE) {
+            if (choice.algorithm == kTensorCore) {
                 choice.mathType = CUDNN_FMA_MATH;
                 list.push_back(choice);
             }
@@ -154,15 +153,15 @@ cudnnStatus_t choose(const char* call, Pass pass, const Problem& problem, int al
 
 }  // namespace emu::dnn
 
-cudnnStatus_t cudnnGetConvolution2dForwardOutputDim(cudnnConvolutionDescriptor_t convDesc, cudnnTensorDescriptor_t xDesc,
-                                                    cudnnFilterDescriptor_t wDesc, int* n, int* c, int* h, int* w) {
+cudnnStatus_t cudnnGetConvolution2dForwardOutputDim(cudnnConvolutionDescriptor_t conv_desc, cudnnTensorDescriptor_t x_desc,
+                                                    cudnnFilterDescriptor_t w_desc, int* n, int* c, int* h, int* w) {
     DNN_FAULT();
     Tensor x;
     Filter filter;
     Convolution conv;
     cudnnStatus_t status;
-    if ((status = find(__func__, "the convolution", convDesc, &conv)) || (status = find(__func__, "x", xDesc, &x)) ||
-        (status = find(__func__, "w", wDesc, &filter))) {
+    if ((status = find(__func__, "the convolution", conv_desc, &conv)) || (status = find(__func__, "x", x_desc, &x)) ||
+        (status = find(__func__, "w", w_desc, &filter))) {
         return status;
     }
     if (n == nullptr || c == nullptr || h == nullptr || w == nullptr) {
@@ -174,7 +173,7 @@ cudnnStatus_t cudnnGetConvolution2dForwardOutputDim(cudnnConvolutionDescriptor_t
     }
     *n = x.size[0];
     *c = filter.tensor.size[0];
-    *h = outputSize(x.size[2], filter.tensor.size[2], conv.padH, conv.strideH, conv.dilationH);
-    *w = outputSize(x.size[3], filter.tensor.size[3], conv.padW, conv.strideW, conv.dilationW);
+    *h = output_size(x.size[2], filter.tensor.size[2], conv.pad_h, conv.stride_h, conv.dilation_h);
+    *w = output_size(x.size[3], filter.tensor.size[3], conv.pad_w, conv.stride_w, conv.dilation_w);
     return CUDNN_STATUS_SUCCESS;
 }

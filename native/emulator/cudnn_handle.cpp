@@ -44,8 +44,7 @@ cudnnStatus_t launch(const char* call, const Use& use, std::vector<Operand> oper
     switch (flaw.kind) {
         case Flaw::NONE: break;
         case Flaw::MISSING: return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_NULL_POINTER, "%s", flaw.text.c_str());
-        case Flaw::MISALIGNED:
-            return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_MISALIGNED_POINTER, "%s", flaw.text.c_str());
+        case Flaw::MISALIGNED: return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM_MISALIGNED_POINTER, "%s", flaw.text.c_str());
         case Flaw::FOREIGN:
         case Flaw::OVERLAP: return DNN_REFUSE_IN(call, CUDNN_STATUS_BAD_PARAM, "%s", flaw.text.c_str());
     }

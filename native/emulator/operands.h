@@ -23,8 +23,8 @@ struct Operand {
     bool replaceable = false;
 
     bool overlaps(const Operand& other) const {
-        auto from = reinterpret_cast<uintptr_t>(start), fromOther = reinterpret_cast<uintptr_t>(other.start);
-        return from < fromOther + other.bytes && fromOther < from + bytes;
+        auto from = reinterpret_cast<uintptr_t>(start), from_other = reinterpret_cast<uintptr_t>(other.start);
+        return from < from_other + other.bytes && from_other < from + bytes;
     }
     bool same(const Operand& other) const { return start == other.start && bytes == other.bytes; }
 };
@@ -58,8 +58,8 @@ inline Flaw inspect(const std::vector<Operand>& operands) {
     for (size_t i = 0; i < operands.size(); i++) {
         for (size_t j = i + 1; j < operands.size(); j++) {
             const Operand &one = operands[i], &other = operands[j];
-            bool inPlace = one.same(other) && (one.replaceable || other.replaceable);
-            if ((one.written || other.written) && one.overlaps(other) && !inPlace) {
+            bool in_place = one.same(other) && (one.replaceable || other.replaceable);
+            if ((one.written || other.written) && one.overlaps(other) && !in_place) {
                 return {Flaw::OVERLAP, std::string(one.name) + " and " + other.name + " overlap"};
             }
         }

@@ -20,8 +20,8 @@ inline std::string& refusal() {
 
 /** Keeps the reason and hands the status back, so that a check reads "return refuse(...)". */
 template <class Status>
-__attribute__((format(printf, 4, 5))) Status refuse(const char* variable, Status status, const char* call,
-                                                    const char* format, ...) {
+__attribute__((format(printf, 4, 5))) Status refuse(const char* variable, Status status, const char* call, const char* format,
+                                                    ...) {
     char text[512];
     va_list arguments;
     va_start(arguments, format);

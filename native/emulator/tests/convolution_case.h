@@ -1,12 +1,12 @@
 // One convolution with its descriptors, run by cuDNN's stand-in and, apart from it, by the definition.
 #pragma once
 
-#include "../cudnn_abi.h"
+#include "cudnn_abi.h"
 #include "library_test.h"
 
 /** Sizes and geometry: images n, c, h, w; k filters of r x s; padding, stride and dilation along h and w; groups. */
 struct Geometry {
-    int n, c, h, w, k, r, s, padH, padW, strideH, strideW, dilationH, dilationW, groups;
+    int n, c, h, w, k, r, s, pad_h, pad_w, stride_h, stride_w, dilation_h, dilation_w, groups;
 };
 
 struct Scale {
@@ -21,9 +21,8 @@ struct Grid {
 
     size_t count() const { return size_t(size[0]) * size[1] * size[2] * size[3]; }
     size_t at(int i, int channel, int row, int column) const {
-        return format == CUDNN_TENSOR_NHWC
-                       ? ((size_t(i) * size[2] + row) * size[3] + column) * size[1] + channel
-                       : ((size_t(i) * size[1] + channel) * size[2] + row) * size[3] + column;
+        return format == CUDNN_TENSOR_NHWC ? ((size_t(i) * size[2] + row) * size[3] + column) * size[1] + channel
+                                           : ((size_t(i) * size[1] + channel) * size[2] + row) * size[3] + column;
     }
 };
 
@@ -43,31 +42,35 @@ struct Case {
     Geometry g;
     int mode;
     Grid x, w, y;
-    cudnnFilterDescriptor_t wDesc = nullptr;
+    cudnnFilterDescriptor_t w_desc = nullptr;
     cudnnConvolutionDescriptor_t conv = nullptr;
 
     Case(const Fixture& fixture, Geometry g, int format, int mode, int mathType)
-        : fixture(fixture), g(g), mode(mode), x{{g.n, g.c, g.h, g.w}, format}, w{{g.k, g.c / g.groups, g.r, g.s}, format},
+        : fixture(fixture),
+          g(g),
+          mode(mode),
+          x{{g.n, g.c, g.h, g.w}, format},
+          w{{g.k, g.c / g.groups, g.r, g.s}, format},
           y{{g.n, g.k, 0, 0}, format} {
         CHECK_STATUS(0, cudnnCreateTensorDescriptor(&x.desc));
         CHECK_STATUS(0, cudnnCreateTensorDescriptor(&y.desc));
-        CHECK_STATUS(0, cudnnCreateFilterDescriptor(&wDesc));
+        CHECK_STATUS(0, cudnnCreateFilterDescriptor(&w_desc));
         CHECK_STATUS(0, cudnnCreateConvolutionDescriptor(&conv));
         CHECK_STATUS(0, cudnnSetTensor4dDescriptor(x.desc, format, CUDNN_DATA_FLOAT, g.n, g.c, g.h, g.w));
-        CHECK_STATUS(0, cudnnSetFilter4dDescriptor(wDesc, CUDNN_DATA_FLOAT, format, g.k, g.c / g.groups, g.r, g.s));
-        CHECK_STATUS(0, cudnnSetConvolution2dDescriptor(conv, g.padH, g.padW, g.strideH, g.strideW, g.dilationH, g.dilationW,
-                                                        mode, CUDNN_DATA_FLOAT));
+        CHECK_STATUS(0, cudnnSetFilter4dDescriptor(w_desc, CUDNN_DATA_FLOAT, format, g.k, g.c / g.groups, g.r, g.s));
+        CHECK_STATUS(0, cudnnSetConvolution2dDescriptor(conv, g.pad_h, g.pad_w, g.stride_h, g.stride_w, g.dilation_h,
+                                                        g.dilation_w, mode, CUDNN_DATA_FLOAT));
         CHECK_STATUS(0, cudnnSetConvolutionGroupCount(conv, g.groups));
         CHECK_STATUS(0, cudnnSetConvolutionMathType(conv, mathType));
-        CHECK_STATUS(0, cudnnGetConvolution2dForwardOutputDim(conv, x.desc, wDesc, &y.size[0], &y.size[1], &y.size[2],
-                                                              &y.size[3]));
-        CHECK_STATUS(0, cudnnSetTensor4dDescriptor(y.desc, format, CUDNN_DATA_FLOAT, y.size[0], y.size[1], y.size[2],
-                                                   y.size[3]));
+        CHECK_STATUS(
+                0, cudnnGetConvolution2dForwardOutputDim(conv, x.desc, w_desc, &y.size[0], &y.size[1], &y.size[2], &y.size[3]));
+        CHECK_STATUS(0,
+                     cudnnSetTensor4dDescriptor(y.desc, format, CUDNN_DATA_FLOAT, y.size[0], y.size[1], y.size[2], y.size[3]));
     }
     ~Case() {
         CHECK_STATUS(0, cudnnDestroyTensorDescriptor(x.desc));
         CHECK_STATUS(0, cudnnDestroyTensorDescriptor(y.desc));
-        CHECK_STATUS(0, cudnnDestroyFilterDescriptor(wDesc));
+        CHECK_STATUS(0, cudnnDestroyFilterDescriptor(w_desc));
         CHECK_STATUS(0, cudnnDestroyConvolutionDescriptor(conv));
     }
     Case(const Case&) = delete;
@@ -84,13 +87,12 @@ struct Case {
         std::vector<cudnnConvolutionAlgoPerf_t> list(16);
         int count = 0;
         cudnnHandle_t handle = fixture.handle;
-        CHECK_STATUS(0, pass == 0 ? cudnnGetConvolutionForwardAlgorithm_v7(handle, x.desc, wDesc, conv, y.desc, 16, &count,
-                                                                           list.data())
-                        : pass == 1
-                                ? cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, wDesc, y.desc, conv, x.desc, 16, &count,
-                                                                              list.data())
-                                : cudnnGetConvolutionBackwardFilterAlgorithm_v7(handle, x.desc, y.desc, conv, wDesc, 16,
-                                                                                &count, list.data()));
+        CHECK_STATUS(0, pass == 0   ? cudnnGetConvolutionForwardAlgorithm_v7(handle, x.desc, w_desc, conv, y.desc, 16, &count,
+                                                                             list.data())
+                        : pass == 1 ? cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, w_desc, y.desc, conv, x.desc, 16,
+                                                                                  &count, list.data())
+                                    : cudnnGetConvolutionBackwardFilterAlgorithm_v7(handle, x.desc, y.desc, conv, w_desc, 16,
+                                                                                    &count, list.data()));
         list.resize(count);
         return list;
     }
@@ -104,24 +106,22 @@ struct Case {
         CHECK_STATUS(0, cudnnSetConvolutionMathType(conv, chosen.mathType));
         int algorithm = chosen.algo;
         size_t bytes = 0;
-        CHECK_STATUS(0, pass == 0 ? cudnnGetConvolutionForwardWorkspaceSize(handle, x.desc, wDesc, conv, y.desc, algorithm,
-                                                                            &bytes)
-                        : pass == 1
-                                ? cudnnGetConvolutionBackwardDataWorkspaceSize(handle, wDesc, y.desc, conv, x.desc, algorithm,
-                                                                               &bytes)
-                                : cudnnGetConvolutionBackwardFilterWorkspaceSize(handle, x.desc, y.desc, conv, wDesc,
-                                                                                 algorithm, &bytes));
+        CHECK_STATUS(
+                0, pass == 0 ? cudnnGetConvolutionForwardWorkspaceSize(handle, x.desc, w_desc, conv, y.desc, algorithm, &bytes)
+                   : pass == 1 ? cudnnGetConvolutionBackwardDataWorkspaceSize(handle, w_desc, y.desc, conv, x.desc, algorithm,
+                                                                              &bytes)
+                               : cudnnGetConvolutionBackwardFilterWorkspaceSize(handle, x.desc, y.desc, conv, w_desc, algorithm,
+                                                                                &bytes));
         CHECK(bytes == chosen.memory);
         Buffer a(first), b(second), out(before), workspace(bytes / 4 + 1);
-        CHECK_STATUS(0, pass == 0 ? cudnnConvolutionForward(handle, &scale.alpha, x.desc, a.data(), wDesc, b.data(), conv,
+        CHECK_STATUS(0, pass == 0 ? cudnnConvolutionForward(handle, &scale.alpha, x.desc, a.data(), w_desc, b.data(), conv,
                                                             algorithm, workspace.data(), bytes, &scale.beta, y.desc, out.data())
-                        : pass == 1
-                                ? cudnnConvolutionBackwardData(handle, &scale.alpha, wDesc, a.data(), y.desc, b.data(), conv,
-                                                               algorithm, workspace.data(), bytes, &scale.beta, x.desc,
-                                                               out.data())
-                                : cudnnConvolutionBackwardFilter(handle, &scale.alpha, x.desc, a.data(), y.desc, b.data(),
-                                                                 conv, algorithm, workspace.data(), bytes, &scale.beta, wDesc,
-                                                                 out.data()));
+                        : pass == 1 ? cudnnConvolutionBackwardData(handle, &scale.alpha, w_desc, a.data(), y.desc, b.data(),
+                                                                   conv, algorithm, workspace.data(), bytes, &scale.beta,
+                                                                   x.desc, out.data())
+                                    : cudnnConvolutionBackwardFilter(handle, &scale.alpha, x.desc, a.data(), y.desc, b.data(),
+                                                                     conv, algorithm, workspace.data(), bytes, &scale.beta,
+                                                                     w_desc, out.data()));
         // Read by the call, not by the work.
         scale.alpha = scale.beta = NAN;
         fixture.gpu.synchronize();
@@ -143,16 +143,17 @@ struct Case {
                             for (int r = 0; r < g.r; r++) {
                                 for (int s = 0; s < g.s; s++) {
                                     bool turned = mode == CUDNN_CONVOLUTION;
-                                    int row = p * g.strideH - g.padH + (turned ? g.r - 1 - r : r) * g.dilationH;
-                                    int column = q * g.strideW - g.padW + (turned ? g.s - 1 - s : s) * g.dilationW;
+                                    int row = p * g.stride_h - g.pad_h + (turned ? g.r - 1 - r : r) * g.dilation_h;
+                                    int column = q * g.stride_w - g.pad_w + (turned ? g.s - 1 - s : s) * g.dilation_w;
                                     if (row < 0 || row >= g.h || column < 0 || column >= g.w) {
                                         continue;
                                     }
-                                    size_t xAt = x.at(n, channel, row, column), wAt = w.at(k, c, r, s), yAt = y.at(n, k, p, q);
+                                    size_t x_at = x.at(n, channel, row, column), w_at = w.at(k, c, r, s),
+                                           y_at = y.at(n, k, p, q);
                                     switch (pass) {
-                                        case 0: sums[yAt] += static_cast<double>(first[xAt]) * second[wAt]; break;
-                                        case 1: sums[xAt] += static_cast<double>(first[wAt]) * second[yAt]; break;
-                                        default: sums[wAt] += static_cast<double>(first[xAt]) * second[yAt]; break;
+                                        case 0: sums[y_at] += static_cast<double>(first[x_at]) * second[w_at]; break;
+                                        case 1: sums[x_at] += static_cast<double>(first[w_at]) * second[y_at]; break;
+                                        default: sums[w_at] += static_cast<double>(first[x_at]) * second[y_at]; break;
                                     }
                                 }
                             }

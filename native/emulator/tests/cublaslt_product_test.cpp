@@ -1,5 +1,5 @@
 // Products of cuBLASLt's stand-in against the definition: orders, transpositions, strides, batches, epilogues, precision.
-#include "../cublaslt_abi.h"
+#include "cublaslt_abi.h"
 #include "library_test.h"
 
 namespace {
@@ -11,8 +11,13 @@ struct Matrix {
     std::vector<float> host;
 
     Matrix(int rows, int cols, int order, int slack, int batch)
-        : rows(rows), cols(cols), order(order), ld((order == CUBLASLT_ORDER_COL ? rows : cols) + slack), batch(batch),
-          stride(int64_t(ld) * (order == CUBLASLT_ORDER_COL ? cols : rows) + slack), host(stride * batch) {}
+        : rows(rows),
+          cols(cols),
+          order(order),
+          ld((order == CUBLASLT_ORDER_COL ? rows : cols) + slack),
+          batch(batch),
+          stride(int64_t(ld) * (order == CUBLASLT_ORDER_COL ? cols : rows) + slack),
+          host(stride * batch) {}
 
     float& at(int b, int i, int j) { return host[b * stride + (order == CUBLASLT_ORDER_COL ? i + j * ld : i * ld + j)]; }
 
@@ -39,11 +44,11 @@ struct Fixture {
     Fixture() { CHECK_STATUS(0, cublasLtCreate(&handle)); }
     ~Fixture() { CHECK_STATUS(0, cublasLtDestroy(handle)); }
 
-    cublasLtMatmulDesc_t desc(int compute, bool transA, bool transB, uint32_t epilogue) const {
+    cublasLtMatmulDesc_t desc(int compute, bool trans_a, bool trans_b, uint32_t epilogue) const {
         cublasLtMatmulDesc_t result;
         CHECK_STATUS(0, cublasLtMatmulDescCreate(&result, compute, CUDA_R_32F));
-        set<int32_t>(result, CUBLASLT_MATMUL_DESC_TRANSA, transA ? CUBLAS_OP_T : CUBLAS_OP_N);
-        set<int32_t>(result, CUBLASLT_MATMUL_DESC_TRANSB, transB ? CUBLAS_OP_T : CUBLAS_OP_N);
+        set<int32_t>(result, CUBLASLT_MATMUL_DESC_TRANSA, trans_a ? CUBLAS_OP_T : CUBLAS_OP_N);
+        set<int32_t>(result, CUBLASLT_MATMUL_DESC_TRANSB, trans_b ? CUBLAS_OP_T : CUBLAS_OP_N);
         set<uint32_t>(result, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue);
         return result;
     }
@@ -51,7 +56,7 @@ struct Fixture {
     /** D after D = epilogue(alpha op(A) op(B) + beta D), the algorithm chosen with a workspace. */
     std::vector<float> multiply(cublasLtMatmulDesc_t desc, float alpha, const Matrix& a, const Matrix& b, float beta,
                                 const Matrix& d) const {
-        cublasLtMatrixLayout_t aLayout = a.layout(), bLayout = b.layout(), dLayout = d.layout();
+        cublasLtMatrixLayout_t a_layout = a.layout(), b_layout = b.layout(), d_layout = d.layout();
         cublasLtMatmulPreference_t preference;
         CHECK_STATUS(0, cublasLtMatmulPreferenceCreate(&preference));
         uint64_t most = 1 << 20;
@@ -59,42 +64,42 @@ struct Fixture {
                                                              sizeof most));
         cublasLtMatmulHeuristicResult_t found[4];
         int count = 0;
-        CHECK_STATUS(0, cublasLtMatmulAlgoGetHeuristic(handle, desc, aLayout, bLayout, dLayout, dLayout, preference, 4, found,
-                                                       &count));
+        CHECK_STATUS(0, cublasLtMatmulAlgoGetHeuristic(handle, desc, a_layout, b_layout, d_layout, d_layout, preference, 4,
+                                                       found, &count));
         CHECK(count >= 1);
-        Buffer aBuffer(a.host), bBuffer(b.host), dBuffer(d.host), workspace(found[0].workspaceSize / 4 + 64);
-        CHECK_STATUS(0, cublasLtMatmul(handle, desc, &alpha, aBuffer.data(), aLayout, bBuffer.data(), bLayout, &beta,
-                                       dBuffer.data(), dLayout, dBuffer.data(), dLayout, &found[0].algo, workspace.data(),
+        Buffer a_buffer(a.host), b_buffer(b.host), d_buffer(d.host), workspace(found[0].workspaceSize / 4 + 64);
+        CHECK_STATUS(0, cublasLtMatmul(handle, desc, &alpha, a_buffer.data(), a_layout, b_buffer.data(), b_layout, &beta,
+                                       d_buffer.data(), d_layout, d_buffer.data(), d_layout, &found[0].algo, workspace.data(),
                                        found[0].workspaceSize, gpu.stream));
         // Read by the call, not by the work.
         alpha = beta = NAN;
         gpu.synchronize();
         CHECK_STATUS(0, cublasLtMatmulPreferenceDestroy(preference));
-        for (cublasLtMatrixLayout_t layout : {aLayout, bLayout, dLayout}) {
+        for (cublasLtMatrixLayout_t layout : {a_layout, b_layout, d_layout}) {
             CHECK_STATUS(0, cublasLtMatrixLayoutDestroy(layout));
         }
-        return dBuffer.download();
+        return d_buffer.download();
     }
 };
 
 /** The definition, in double. */
-double element(Matrix& a, Matrix& b, bool transA, bool transB, int batch, int i, int j, int k) {
+double element(Matrix& a, Matrix& b, bool trans_a, bool trans_b, int batch, int i, int j, int k) {
     double sum = 0;
     for (int l = 0; l < k; l++) {
-        sum += static_cast<double>(transA ? a.at(batch, l, i) : a.at(batch, i, l)) *
-               (transB ? b.at(batch, j, l) : b.at(batch, l, j));
+        sum += static_cast<double>(trans_a ? a.at(batch, l, i) : a.at(batch, i, l)) *
+               (trans_b ? b.at(batch, j, l) : b.at(batch, l, j));
     }
     return sum;
 }
 
-void allLayouts(const Fixture& fixture) {
+void all_layouts(const Fixture& fixture) {
     Numbers numbers(1);
     int m = 5, n = 3, k = 130;
     for (int bits = 0; bits < 128; bits++) {
-        bool transA = bits & 1, transB = bits & 2;
+        bool trans_a = bits & 1, trans_b = bits & 2;
         int slack = bits & 32 ? 3 : 0, batch = bits & 64 ? 2 : 1;
-        Matrix a(transA ? k : m, transA ? m : k, bits >> 2 & 1, slack, batch);
-        Matrix b(transB ? n : k, transB ? k : n, bits >> 3 & 1, slack, batch);
+        Matrix a(trans_a ? k : m, trans_a ? m : k, bits >> 2 & 1, slack, batch);
+        Matrix b(trans_b ? n : k, trans_b ? k : n, bits >> 3 & 1, slack, batch);
         Matrix d(m, n, bits >> 4 & 1, slack, batch);
         a.host = numbers.integers(a.host.size(), 8);
         b.host = numbers.integers(b.host.size(), 8);
@@ -109,11 +114,11 @@ void allLayouts(const Fixture& fixture) {
                 for (int i = 0; i < m; i++) {
                     for (int j = 0; j < n; j++) {
                         double old = beta == 0 ? 0 : beta * before.at(s, i, j);
-                        expected.at(s, i, j) = static_cast<float>(3 * element(a, b, transA, transB, s, i, j, k) + old);
+                        expected.at(s, i, j) = static_cast<float>(3 * element(a, b, trans_a, trans_b, s, i, j, k) + old);
                     }
                 }
             }
-            cublasLtMatmulDesc_t desc = fixture.desc(CUBLAS_COMPUTE_32F, transA, transB, CUBLASLT_EPILOGUE_DEFAULT);
+            cublasLtMatmulDesc_t desc = fixture.desc(CUBLAS_COMPUTE_32F, trans_a, trans_b, CUBLASLT_EPILOGUE_DEFAULT);
             std::vector<float> got = fixture.multiply(desc, 3, a, b, beta, before);
             CHECK(std::memcmp(got.data(), expected.host.data(), got.size() * sizeof(float)) == 0);
             CHECK_STATUS(0, cublasLtMatmulDescDestroy(desc));
@@ -129,8 +134,8 @@ void epilogues(const Fixture& fixture) {
     b.host = numbers.integers(b.host.size(), 3);
     std::vector<float> bias = numbers.integers(m, 5);
     bias[7] = NAN;
-    Buffer biasBuffer(bias), maskBuffer(size_t(n) * 256 / 32);
-    maskBuffer.upload(std::vector<float>(size_t(n) * 256 / 32, 0.0f));
+    Buffer bias_buffer(bias), mask_buffer(size_t(n) * 256 / 32);
+    mask_buffer.upload(std::vector<float>(size_t(n) * 256 / 32, 0.0f));
     std::vector<float> pre(m * n);
     for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
@@ -139,9 +144,9 @@ void epilogues(const Fixture& fixture) {
     }
     for (uint32_t epilogue : {CUBLASLT_EPILOGUE_BIAS, CUBLASLT_EPILOGUE_RELU_BIAS, CUBLASLT_EPILOGUE_RELU_AUX_BIAS}) {
         cublasLtMatmulDesc_t desc = fixture.desc(CUBLAS_COMPUTE_32F, false, false, epilogue);
-        set<void*>(desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, biasBuffer.data());
+        set<void*>(desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias_buffer.data());
         if (epilogue == CUBLASLT_EPILOGUE_RELU_AUX_BIAS) {
-            set<void*>(desc, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, maskBuffer.data());
+            set<void*>(desc, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, mask_buffer.data());
             set<int64_t>(desc, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD, 256);
         }
         std::vector<float> got = fixture.multiply(desc, 1, a, b, 0, d);
@@ -154,19 +159,19 @@ void epilogues(const Fixture& fixture) {
     }
 
     // The mask of the forward product masks the gradient, whose row sums are the bias gradient.
-    Matrix w(m, k, CUBLASLT_ORDER_COL, 0, 1), dOutput(k, n, CUBLASLT_ORDER_COL, 0, 1);
+    Matrix w(m, k, CUBLASLT_ORDER_COL, 0, 1), d_output(k, n, CUBLASLT_ORDER_COL, 0, 1);
     w.host = numbers.integers(w.host.size(), 3);
-    dOutput.host = numbers.integers(dOutput.host.size(), 3);
+    d_output.host = numbers.integers(d_output.host.size(), 3);
     Buffer gradient(m);
     cublasLtMatmulDesc_t desc = fixture.desc(CUBLAS_COMPUTE_32F, false, false, CUBLASLT_EPILOGUE_DRELU_BGRAD);
     set<void*>(desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, gradient.data());
-    set<void*>(desc, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, maskBuffer.data());
+    set<void*>(desc, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, mask_buffer.data());
     set<int64_t>(desc, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD, 256);
-    std::vector<float> got = fixture.multiply(desc, 1, w, dOutput, 0, d);
+    std::vector<float> got = fixture.multiply(desc, 1, w, d_output, 0, d);
     std::vector<float> sums(m);
     for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
-            float expected = pre[i + j * m] > 0 ? static_cast<float>(element(w, dOutput, false, false, 0, i, j, k)) : 0;
+            float expected = pre[i + j * m] > 0 ? static_cast<float>(element(w, d_output, false, false, 0, i, j, k)) : 0;
             CHECK(got[i + j * m] == expected);
             sums[i] += expected;
         }
@@ -175,18 +180,18 @@ void epilogues(const Fixture& fixture) {
     CHECK_STATUS(0, cublasLtMatmulDescDestroy(desc));
 
     for (uint32_t epilogue : {CUBLASLT_EPILOGUE_BGRADA, CUBLASLT_EPILOGUE_BGRADB}) {
-        bool ofA = epilogue == CUBLASLT_EPILOGUE_BGRADA;
-        Buffer sumBuffer(ofA ? m : n);
+        bool of_a = epilogue == CUBLASLT_EPILOGUE_BGRADA;
+        Buffer sum_buffer(of_a ? m : n);
         cublasLtMatmulDesc_t own = fixture.desc(CUBLAS_COMPUTE_32F, false, false, epilogue);
-        set<void*>(own, CUBLASLT_MATMUL_DESC_BIAS_POINTER, sumBuffer.data());
+        set<void*>(own, CUBLASLT_MATMUL_DESC_BIAS_POINTER, sum_buffer.data());
         fixture.multiply(own, 1, a, b, 0, d);
-        std::vector<float> expected(ofA ? m : n);
+        std::vector<float> expected(of_a ? m : n);
         for (size_t i = 0; i < expected.size(); i++) {
             for (int l = 0; l < k; l++) {
-                expected[i] += ofA ? a.at(0, i, l) : b.at(0, l, i);
+                expected[i] += of_a ? a.at(0, i, l) : b.at(0, l, i);
             }
         }
-        CHECK(sumBuffer.download() == expected);
+        CHECK(sum_buffer.download() == expected);
         CHECK_STATUS(0, cublasLtMatmulDescDestroy(own));
     }
 }
@@ -217,7 +222,7 @@ void precision(const Fixture& fixture) {
 int main() {
     {
         Fixture fixture;
-        allLayouts(fixture);
+        all_layouts(fixture);
         epilogues(fixture);
         precision(fixture);
     }

@@ -1,6 +1,5 @@
 // What cuBLASLt's stand-in refuses, and that work runs at synchronisation only.
-#include "../control.h"
-#include "../cublaslt_abi.h"
+#include "cublaslt_abi.h"
 #include "library_test.h"
 
 #include <functional>
@@ -14,7 +13,7 @@ struct Product {
     cublasLtMatmulDesc_t desc = nullptr;
     cublasLtMatrixLayout_t a = nullptr, b = nullptr, d = nullptr;
     cublasLtMatmulPreference_t preference = nullptr;
-    Buffer aData{std::vector<float>(32, 1.0f)}, bData{std::vector<float>(24, 1.0f)}, dData{48}, scratch{4096};
+    Buffer a_data{std::vector<float>(32, 1.0f)}, b_data{std::vector<float>(24, 1.0f)}, d_data{48}, scratch{4096};
     cublasLtMatmulHeuristicResult_t found[2] = {};
     int count = 0;
     float alpha = 1, beta = 0;
@@ -46,9 +45,7 @@ struct Product {
     void set(int attribute, T value) {
         CHECK_STATUS(0, cublasLtMatmulDescSetAttribute(desc, attribute, &value, sizeof value));
     }
-    cublasStatus_t choose() {
-        return cublasLtMatmulAlgoGetHeuristic(handle, desc, a, b, d, d, preference, 2, found, &count);
-    }
+    cublasStatus_t choose() { return cublasLtMatmulAlgoGetHeuristic(handle, desc, a, b, d, d, preference, 2, found, &count); }
     struct Arguments {
         const void* alpha;
         const void* a;
@@ -57,24 +54,24 @@ struct Product {
         void* d;
         const cublasLtMatmulAlgo_t* algorithm;
         void* scratch;
-        size_t scratchBytes;
+        size_t scratch_bytes;
     };
     Arguments arguments() {
-        return {&alpha, aData.data(), bData.data(), dData.data(), dData.data(), &found[0].algo, scratch.data(),
-                found[0].workspaceSize};
+        return {&alpha,        a_data.data(),  b_data.data(),  d_data.data(),
+                d_data.data(), &found[0].algo, scratch.data(), found[0].workspaceSize};
     }
     cublasStatus_t run(const std::function<void(Arguments&)>& spoil = [](Arguments&) {}) {
         Arguments given = arguments();
         spoil(given);
-        return cublasLtMatmul(handle, desc, given.alpha, given.a, a, given.b, b, &beta, given.c, d, given.d, d,
-                              given.algorithm, given.scratch, given.scratchBytes, gpu.stream);
+        return cublasLtMatmul(handle, desc, given.alpha, given.a, a, given.b, b, &beta, given.c, d, given.d, d, given.algorithm,
+                              given.scratch, given.scratch_bytes, gpu.stream);
     }
 };
 
-void runsAtSynchronisation(Gpu& gpu) {
+void runs_at_synchronisation(Gpu& gpu) {
     Product product(gpu);
     CHECK_STATUS(0, product.run());
-    float* result = product.dData.data();
+    float* result = product.d_data.data();
     CHECK(std::isnan(result[0]));
     gpu.synchronize();
     CHECK(result[0] == 4);
@@ -90,13 +87,13 @@ void operands(Gpu& gpu) {
     CHECK_STATUS(refused, product.run([](Arguments& given) { given.alpha = nullptr; }));
     CHECK_STATUS(refused, product.run([](Arguments& given) { given.a = nullptr; }));
     CHECK_STATUS(refused, product.run([](Arguments& given) { given.c = nullptr; }));
-    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.alpha = product.aData.data(); }));
+    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.alpha = product.a_data.data(); }));
     CHECK_STATUS(refused, product.run([&](Arguments& given) { given.a = host.data(); }));
     CHECK_STATUS(refused, product.run([&](Arguments& given) { given.d = host.data(); }));
-    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.b = product.bData.data() + 1; }));
-    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.b = product.bData.data() + 4; }));
-    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.d = product.aData.data(); }));
-    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.scratchBytes--; }));
+    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.b = product.b_data.data() + 1; }));
+    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.b = product.b_data.data() + 4; }));
+    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.d = product.a_data.data(); }));
+    CHECK_STATUS(refused, product.run([&](Arguments& given) { given.scratch_bytes--; }));
     CHECK_STATUS(refused, product.run([&](Arguments& given) { given.scratch = nullptr; }));
     CHECK_STATUS(refused, product.run([&](Arguments& given) { given.scratch = product.scratch.data() + 4; }));
     cublasLtMatmulAlgo_t nonsense = {};
@@ -104,7 +101,7 @@ void operands(Gpu& gpu) {
     CHECK_STATUS(0, product.run([](Arguments& given) {
         given.algorithm = nullptr;
         given.scratch = nullptr;
-        given.scratchBytes = 0;
+        given.scratch_bytes = 0;
     }));
     CHECK_STATUS(0, product.run());
 }
@@ -125,7 +122,7 @@ void descriptors(Gpu& gpu) {
     CHECK(written == 8);
 
     // Shapes, leading dimensions, batches, types that do not fit.
-    auto chooseWith = [&](int type, uint64_t rows, uint64_t cols, int64_t ld) {
+    auto choose_with = [&](int type, uint64_t rows, uint64_t cols, int64_t ld) {
         CHECK_STATUS(0, cublasLtMatrixLayoutCreate(&layout, type, rows, cols, ld));
         std::swap(layout, product.b);
         cublasStatus_t status = product.choose();
@@ -133,11 +130,11 @@ void descriptors(Gpu& gpu) {
         CHECK_STATUS(0, cublasLtMatrixLayoutDestroy(layout));
         return status;
     };
-    CHECK_STATUS(refused, chooseWith(CUDA_R_32F, 6, 4, 6));
-    CHECK_STATUS(refused, chooseWith(CUDA_R_32F, 4, 6, 3));
-    CHECK_STATUS(refused, chooseWith(CUDA_R_32F, 4, 0, 4));
-    CHECK_STATUS(CUBLAS_STATUS_NOT_SUPPORTED, chooseWith(CUDA_R_16F, 4, 6, 4));
-    CHECK_STATUS(0, chooseWith(CUDA_R_32F, 4, 6, 4));
+    CHECK_STATUS(refused, choose_with(CUDA_R_32F, 6, 4, 6));
+    CHECK_STATUS(refused, choose_with(CUDA_R_32F, 4, 6, 3));
+    CHECK_STATUS(refused, choose_with(CUDA_R_32F, 4, 0, 4));
+    CHECK_STATUS(CUBLAS_STATUS_NOT_SUPPORTED, choose_with(CUDA_R_16F, 4, 6, 4));
+    CHECK_STATUS(0, choose_with(CUDA_R_32F, 4, 6, 4));
     int32_t batch = 2;
     CHECK_STATUS(0, cublasLtMatrixLayoutSetAttribute(product.a, CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, &batch, sizeof batch));
     CHECK_STATUS(refused, product.choose());
@@ -215,7 +212,7 @@ int main() {
     cublasLtHandle_t handle = nullptr;
     CHECK_STATUS(CUBLAS_STATUS_NOT_INITIALIZED, cublasLtCreate(&handle));
     Gpu gpu;
-    runsAtSynchronisation(gpu);
+    runs_at_synchronisation(gpu);
     operands(gpu);
     descriptors(gpu);
     algorithms(gpu);

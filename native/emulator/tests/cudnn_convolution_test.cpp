@@ -4,7 +4,7 @@
 namespace {
 
 /** Small integers are exact, so every algorithm that does not transform must agree with the definition to the bit. */
-void matchesDefinition(const Fixture& fixture) {
+void matches_definition(const Fixture& fixture) {
     Numbers numbers(11);
     const Geometry geometries[] = {
             // n, c, h, w, k, r, s, pad h and w, stride, dilation, groups
@@ -41,7 +41,7 @@ void matchesDefinition(const Fixture& fixture) {
 }
 
 /** <conv(x), dy> = <x, dgrad(dy)> = <w, wgrad(x, dy)> for real numbers, with every algorithm. */
-void passesAreAdjoint(const Fixture& fixture) {
+void passes_are_adjoint(const Fixture& fixture) {
     Numbers numbers(12);
     for (int format : {CUDNN_TENSOR_NCHW, CUDNN_TENSOR_NHWC}) {
         Case test(fixture, {3, 8, 9, 9, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1}, format, CUDNN_CROSS_CORRELATION, CUDNN_FMA_MATH);
@@ -121,28 +121,28 @@ void precision(const Fixture& fixture) {
     }
 }
 
-void fusedForward(const Fixture& fixture) {
+void fused_forward(const Fixture& fixture) {
     Numbers numbers(15);
     Case test(fixture, {2, 3, 5, 5, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1}, CUDNN_TENSOR_NHWC, CUDNN_CROSS_CORRELATION, CUDNN_FMA_MATH);
     std::vector<float> x = numbers.integers(test.x.count(), 4), w = numbers.integers(test.w.count(), 4);
     std::vector<float> z = numbers.integers(test.y.count(), 9), bias = {1, -2, NAN, 4};
     std::vector<float> conv = test.expected(0, {1, 0}, x, w, z);
-    cudnnTensorDescriptor_t biasDesc;
+    cudnnTensorDescriptor_t bias_desc;
     cudnnActivationDescriptor_t activation;
-    CHECK_STATUS(0, cudnnCreateTensorDescriptor(&biasDesc));
-    CHECK_STATUS(0, cudnnSetTensor4dDescriptor(biasDesc, CUDNN_TENSOR_NHWC, CUDNN_DATA_FLOAT, 1, 4, 1, 1));
+    CHECK_STATUS(0, cudnnCreateTensorDescriptor(&bias_desc));
+    CHECK_STATUS(0, cudnnSetTensor4dDescriptor(bias_desc, CUDNN_TENSOR_NHWC, CUDNN_DATA_FLOAT, 1, 4, 1, 1));
     CHECK_STATUS(0, cudnnCreateActivationDescriptor(&activation));
-    Buffer xBuffer(x), wBuffer(w), biasBuffer(bias), workspace(1 << 16);
+    Buffer x_buffer(x), w_buffer(w), bias_buffer(bias), workspace(1 << 16);
     for (int mode : {CUDNN_ACTIVATION_RELU, CUDNN_ACTIVATION_IDENTITY}) {
         CHECK_STATUS(0, cudnnSetActivationDescriptor(activation, mode, CUDNN_PROPAGATE_NAN, 0));
-        Buffer yBuffer(z);
+        Buffer y_buffer(z);
         float alpha = 1, alpha2 = 2;
-        CHECK_STATUS(0, cudnnConvolutionBiasActivationForward(
-                                fixture.handle, &alpha, test.x.desc, xBuffer.data(), test.wDesc, wBuffer.data(), test.conv, 1,
-                                workspace.data(), 1 << 18, &alpha2, test.y.desc, yBuffer.data(), biasDesc, biasBuffer.data(),
-                                activation, test.y.desc, yBuffer.data()));
+        CHECK_STATUS(0, cudnnConvolutionBiasActivationForward(fixture.handle, &alpha, test.x.desc, x_buffer.data(), test.w_desc,
+                                                              w_buffer.data(), test.conv, 1, workspace.data(), 1 << 18, &alpha2,
+                                                              test.y.desc, y_buffer.data(), bias_desc, bias_buffer.data(),
+                                                              activation, test.y.desc, y_buffer.data()));
         fixture.gpu.synchronize();
-        std::vector<float> got = yBuffer.download();
+        std::vector<float> got = y_buffer.download();
         for (size_t i = 0; i < got.size(); i++) {
             float value = conv[i] + 2 * z[i] + bias[i % 4];
             float expected = mode == CUDNN_ACTIVATION_RELU ? (value > 0 ? value : 0) : value;
@@ -150,9 +150,9 @@ void fusedForward(const Fixture& fixture) {
         }
     }
 
-    Buffer gradient(4), dyBuffer(z);
+    Buffer gradient(4), dy_buffer(z);
     float one = 1, zero = 0;
-    CHECK_STATUS(0, cudnnConvolutionBackwardBias(fixture.handle, &one, test.y.desc, dyBuffer.data(), &zero, biasDesc,
+    CHECK_STATUS(0, cudnnConvolutionBackwardBias(fixture.handle, &one, test.y.desc, dy_buffer.data(), &zero, bias_desc,
                                                  gradient.data()));
     fixture.gpu.synchronize();
     std::vector<float> sums(4);
@@ -161,7 +161,7 @@ void fusedForward(const Fixture& fixture) {
     }
     CHECK(gradient.download() == sums);
     CHECK_STATUS(0, cudnnDestroyActivationDescriptor(activation));
-    CHECK_STATUS(0, cudnnDestroyTensorDescriptor(biasDesc));
+    CHECK_STATUS(0, cudnnDestroyTensorDescriptor(bias_desc));
 }
 
 }  // namespace
@@ -169,11 +169,11 @@ void fusedForward(const Fixture& fixture) {
 int main() {
     {
         Fixture fixture;
-        matchesDefinition(fixture);
-        passesAreAdjoint(fixture);
+        matches_definition(fixture);
+        passes_are_adjoint(fixture);
         determinism(fixture);
         precision(fixture);
-        fusedForward(fixture);
+        fused_forward(fixture);
     }
     CHECK(emuCudnnLive() == 0);
     std::printf("cudnn_convolution_test: all checks held\n");

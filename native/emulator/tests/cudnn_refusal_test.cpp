@@ -1,5 +1,4 @@
 // What cuDNN's stand-in refuses, with which status, and that work runs at synchronisation only.
-#include "../control.h"
 #include "convolution_case.h"
 
 #include <functional>
@@ -20,37 +19,37 @@ struct Forward {
     struct Arguments {
         cudnnHandle_t handle;
         const void* alpha;
-        cudnnTensorDescriptor_t xDesc;
+        cudnnTensorDescriptor_t x_desc;
         const void* x;
-        cudnnFilterDescriptor_t wDesc;
+        cudnnFilterDescriptor_t w_desc;
         const void* w;
         cudnnConvolutionDescriptor_t conv;
         int algorithm;
         void* workspace;
         size_t bytes;
         const void* beta;
-        cudnnTensorDescriptor_t yDesc;
+        cudnnTensorDescriptor_t y_desc;
         void* y;
     };
     cudnnStatus_t run(const std::function<void(Arguments&)>& spoil = [](Arguments&) {}) {
-        Arguments a{fixture.handle, &one, test.x.desc, x.data(), test.wDesc, w.data(), test.conv, 1, workspace.data(), 32768,
-                    &zero, test.y.desc, y.data()};
+        Arguments a{fixture.handle,   &one,  test.x.desc, x.data(),    test.w_desc, w.data(), test.conv, 1,
+                    workspace.data(), 32768, &zero,       test.y.desc, y.data()};
         spoil(a);
-        return cudnnConvolutionForward(a.handle, a.alpha, a.xDesc, a.x, a.wDesc, a.w, a.conv, a.algorithm, a.workspace,
-                                       a.bytes, a.beta, a.yDesc, a.y);
+        return cudnnConvolutionForward(a.handle, a.alpha, a.x_desc, a.x, a.w_desc, a.w, a.conv, a.algorithm, a.workspace,
+                                       a.bytes, a.beta, a.y_desc, a.y);
     }
     cudnnStatus_t find(size_t bytes, std::vector<cudnnConvolutionAlgoPerf_t>* results) {
         int count = 0;
         results->resize(16);
-        cudnnStatus_t status = cudnnFindConvolutionForwardAlgorithmEx(
-                fixture.handle, test.x.desc, x.data(), test.wDesc, w.data(), test.conv, test.y.desc, y.data(), 16, &count,
-                results->data(), workspace.data(), bytes);
+        cudnnStatus_t status = cudnnFindConvolutionForwardAlgorithmEx(fixture.handle, test.x.desc, x.data(), test.w_desc,
+                                                                      w.data(), test.conv, test.y.desc, y.data(), 16, &count,
+                                                                      results->data(), workspace.data(), bytes);
         results->resize(count);
         return status;
     }
 };
 
-void runsAtSynchronisation(const Fixture& fixture) {
+void runs_at_synchronisation(const Fixture& fixture) {
     Forward forward(fixture);
     CHECK_STATUS(0, forward.run());
     CHECK(std::isnan(forward.y.data()[0]));
@@ -67,7 +66,7 @@ void operands(const Fixture& fixture) {
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_NULL_POINTER, forward.run([](Arguments& a) { a.alpha = nullptr; }));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_NULL_POINTER, forward.run([](Arguments& a) { a.x = nullptr; }));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_NULL_POINTER, forward.run([](Arguments& a) { a.workspace = nullptr; }));
-    CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_NULL_POINTER, forward.run([](Arguments& a) { a.xDesc = nullptr; }));
+    CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_NULL_POINTER, forward.run([](Arguments& a) { a.x_desc = nullptr; }));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, forward.run([&](Arguments& a) { a.x = host.data() + 4; }));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, forward.run([&](Arguments& a) { a.beta = forward.x.data(); }));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, forward.run([&](Arguments& a) { a.y = forward.x.data(); }));
@@ -93,7 +92,7 @@ void descriptors(const Fixture& fixture) {
     Forward forward(fixture);
     cudnnTensorDescriptor_t desc = nullptr;
     CHECK_STATUS(0, cudnnCreateTensorDescriptor(&desc));
-    auto with = [&](Forward::Arguments& a) { a.yDesc = desc; };
+    auto with = [&](Forward::Arguments& a) { a.y_desc = desc; };
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_NOT_FINALIZED, forward.run(with));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, cudnnSetTensor4dDescriptor(desc, CUDNN_TENSOR_NHWC, CUDNN_DATA_FLOAT, 1, 0, 6, 6));
     // Format and type, n and c in the wrong order.
@@ -109,11 +108,11 @@ void descriptors(const Fixture& fixture) {
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_DESCRIPTOR_TYPE, forward.run(with));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, cudnnDestroyTensorDescriptor(desc));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_DESCRIPTOR_TYPE, forward.run([&](Forward::Arguments& a) {
-        a.xDesc = reinterpret_cast<cudnnTensorDescriptor_t>(forward.test.wDesc);
+        a.x_desc = reinterpret_cast<cudnnTensorDescriptor_t>(forward.test.w_desc);
     }));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, cudnnSetConvolutionMathType(forward.test.conv, 4));
-    CHECK_STATUS(CUDNN_STATUS_BAD_PARAM,
-                 cudnnSetConvolution2dDescriptor(forward.test.conv, 1, 1, 0, 1, 1, 1, CUDNN_CROSS_CORRELATION, CUDNN_DATA_FLOAT));
+    CHECK_STATUS(CUDNN_STATUS_BAD_PARAM, cudnnSetConvolution2dDescriptor(forward.test.conv, 1, 1, 0, 1, 1, 1,
+                                                                         CUDNN_CROSS_CORRELATION, CUDNN_DATA_FLOAT));
     CHECK_STATUS(0, cudnnSetConvolutionGroupCount(forward.test.conv, 2));
     CHECK_STATUS(CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH, forward.run());
 
@@ -125,7 +124,7 @@ void descriptors(const Fixture& fixture) {
 }
 
 /** What the call was given is what runs, whatever happens to the descriptors afterwards. */
-void keepsWhatItWasGiven(const Fixture& fixture) {
+void keeps_what_it_was_given(const Fixture& fixture) {
     Forward forward(fixture);
     CHECK_STATUS(0, forward.run());
     CHECK_STATUS(0, cudnnSetConvolution2dDescriptor(forward.test.conv, 0, 0, 5, 5, 1, 1, CUDNN_CONVOLUTION, CUDNN_DATA_FLOAT));
@@ -147,12 +146,12 @@ void search(const Fixture& fixture) {
     CHECK_STATUS(0, forward.find(32768, &found));
     CHECK(found[0].algo == 1 && found[0].memory > 0);
 
-    emu::api::CUgraph graph = nullptr;
-    CHECK_STATUS(0, emu::api::cuStreamBeginCapture_v2(fixture.gpu.stream, 1));
+    CUgraph graph = nullptr;
+    CHECK_STATUS(0, cuStreamBeginCapture_v2(fixture.gpu.stream, 1));
     CHECK_STATUS(0, forward.run());
     CHECK_STATUS(CUDNN_STATUS_EXECUTION_FAILED_CUDART, forward.find(32768, &found));
-    CHECK_STATUS(0, emu::api::cuStreamEndCapture(fixture.gpu.stream, &graph));
-    CHECK_STATUS(0, emu::api::cuGraphDestroy(graph));
+    CHECK_STATUS(0, cuStreamEndCapture(fixture.gpu.stream, &graph));
+    CHECK_STATUS(0, cuGraphDestroy(graph));
 }
 
 void faults(const Fixture& fixture) {
@@ -172,10 +171,10 @@ int main() {
     CHECK_STATUS(CUDNN_STATUS_NOT_INITIALIZED, cudnnCreate(&handle));
     {
         Fixture fixture;
-        runsAtSynchronisation(fixture);
+        runs_at_synchronisation(fixture);
         operands(fixture);
         descriptors(fixture);
-        keepsWhatItWasGiven(fixture);
+        keeps_what_it_was_given(fixture);
         search(fixture);
         faults(fixture);
     }

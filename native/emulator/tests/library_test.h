@@ -1,68 +1,40 @@
 // What the self-tests of cuBLASLt's and cuDNN's stand-ins share: checks, device memory, numbers.
 #pragma once
 
-#include "../driver_api.h"
+#include "check.h"
 
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <string>
-#include <vector>
 
-inline void check(bool holds, const char* file, int line, const std::string& what) {
-    if (!holds) {
-        std::fprintf(stderr, "%s:%d: %s\n", file, line, what.c_str());
-        std::exit(1);
-    }
-}
+/** A current context and a stream of it. */
+struct Gpu : WithContext {
+    CUstream stream = new_stream();
 
-#define CHECK(condition) check(condition, __FILE__, __LINE__, #condition " does not hold")
-#define CHECK_STATUS(expected, call)                                                             \
-    do {                                                                                         \
-        int status_ = static_cast<int>(call);                                                    \
-        check(status_ == static_cast<int>(expected), __FILE__, __LINE__,                         \
-              #call " gave " + std::to_string(status_) + ", expected " #expected);               \
-    } while (false)
-
-/** The first device's primary context, current in this thread, and one stream. */
-struct Gpu {
-    emu::api::CUcontext context = nullptr;
-    emu::api::CUstream stream = nullptr;
-
-    Gpu() {
-        CHECK_STATUS(0, emu::api::cuInit(0));
-        CHECK_STATUS(0, emu::api::cuDevicePrimaryCtxRetain(&context, 0));
-        CHECK_STATUS(0, emu::api::cuCtxSetCurrent(context));
-        CHECK_STATUS(0, emu::api::cuStreamCreate(&stream, 1));
-    }
-    void synchronize() const { CHECK_STATUS(0, emu::api::cuStreamSynchronize(stream)); }
+    ~Gpu() { OK(cuStreamDestroy_v2(stream)); }
+    void synchronize() const { OK(cuStreamSynchronize(stream)); }
 };
 
 /** Floats on the device. */
 class Buffer {
 public:
-    explicit Buffer(size_t count) : count(count) {
-        CHECK_STATUS(0, emu::api::cuMemAlloc_v2(&address, count * sizeof(float)));
-    }
+    explicit Buffer(size_t count) : count(count) { CHECK_STATUS(0, cuMemAlloc_v2(&address, count * sizeof(float))); }
     explicit Buffer(const std::vector<float>& values) : Buffer(values.size()) { upload(values); }
-    ~Buffer() { emu::api::cuMemFree_v2(address); }
+    ~Buffer() { cuMemFree_v2(address); }
     Buffer(const Buffer&) = delete;
 
     float* data() const { return reinterpret_cast<float*>(address); }
     void upload(const std::vector<float>& values) const {
-        CHECK_STATUS(0, emu::api::cuMemcpyHtoD_v2(address, values.data(), values.size() * sizeof(float)));
+        CHECK_STATUS(0, cuMemcpyHtoD_v2(address, values.data(), values.size() * sizeof(float)));
     }
     std::vector<float> download() const {
         std::vector<float> values(count);
-        CHECK_STATUS(0, emu::api::cuMemcpyDtoH_v2(values.data(), address, count * sizeof(float)));
+        CHECK_STATUS(0, cuMemcpyDtoH_v2(values.data(), address, count * sizeof(float)));
         return values;
     }
 
 private:
     size_t count;
-    emu::api::CUdeviceptr address = 0;
+    CUdeviceptr address = 0;
 };
 
 /** A small generator, so that every run has the same numbers. */
