@@ -72,8 +72,7 @@ Fiber::Fiber() : state_(new State{new_stack(), nullptr, nullptr, nullptr}) {}
 void Fiber::reset(void (*body)(Fiber*)) {
     state_->body = body;
     auto* top = reinterpret_cast<uintptr_t*>(state_->stack + kStack);
-    *--top = 0;                                   // where a caller's return address would be: keeps the stack aligned
-    *--top = 0;
+    *--top = 0;                                   // where a caller's return address would be: the ABI counts on its 8 bytes
     *--top = reinterpret_cast<uintptr_t>(begin);  // `ret` goes here
     for (int i = 0; i < 6; i++) *--top = 0;       // the six saved registers
     state_->here = top;

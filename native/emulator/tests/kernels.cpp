@@ -103,6 +103,12 @@ extern "C" __global__ void copy4(float4* y, const float* x) {
     y[threadIdx.x] = *reinterpret_cast<const float4*>(x + 4 * threadIdx.x);
 }
 
+extern "C" __global__ void stack(int* out) {
+    alignas(32) volatile double wide[4] = {1, 2, 3, 4};
+    out[0] = int((unsigned long long)__builtin_frame_address(0) % 16);
+    out[1] = int(wide[0] + wide[3]);
+}
+
 extern "C" __global__ void place(int* out) {
     int block = (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
     int thread = (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
@@ -146,6 +152,9 @@ void elementwise() {
     OK(cuStreamSynchronize(stream));
     auto found = download<int>(places, 12 * 24);
     for (int i = 0; i < 12 * 24; i++) CHECK(found[i] == 1000 * (i / 24) + i % 24);
+    OK(launch(function_of(module, "stack"), 1, 1, 0, stream, places));
+    OK(cuStreamSynchronize(stream));
+    CHECK(download<int>(places, 1)[0] == 0);  // where the ABI puts a frame
     for (CUdeviceptr p : {from, to, total, places}) OK(cuMemFree_v2(p));
     OK(cuStreamDestroy_v2(stream));
     OK(cuModuleUnload(module));
