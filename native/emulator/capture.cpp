@@ -111,8 +111,11 @@ int wait_in_capture(Stream* stream, Event* event) {
         return CUDA_ERROR_STREAM_CAPTURE_ISOLATION;
     }
     Capture& capture = *event->capture;
+    if (!active().count(&capture)) {  // recorded in a capture that has ended
+        if (stream->capture) invalidate(*stream->capture);
+        return CUDA_ERROR_CAPTURED_EVENT;
+    }
     if (capture.invalid) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
-    if (!active().count(&capture)) return CUDA_ERROR_CAPTURED_EVENT;
     if (stream->legacy) {
         invalidate(capture);
         return CUDA_ERROR_STREAM_CAPTURE_IMPLICIT;
@@ -163,6 +166,7 @@ CUresult cuStreamBeginCapture_v2(CUstream handle, CUstreamCaptureMode mode) {
     capture->context = stream->context;
     capture->origin = stream;
     capture->graph = std::make_unique<Graph>();
+    capture->graph->context = stream->context;
     capture->streams.insert(stream);
     stream->capture = capture;
     stream->frontier.clear();

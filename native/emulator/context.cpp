@@ -38,6 +38,19 @@ void remove_all(Context* context, const char* kind) {
     if (count > 0 && !context->sticky) problem("leak: %d %s%s never destroyed", count, kind, count == 1 ? " was" : "s were");
 }
 
+void report_pending(Context* context) {
+    size_t pending = 0;
+    std::string first;
+    for (auto& queue : context->queues) {
+        for (const Task& task : queue->tasks) {
+            if (!task.work) continue;
+            if (pending++ == 0) first = task.what;
+        }
+    }
+    if (pending == 0 || context->sticky) return;
+    problem("the context ended before %zu pieces of enqueued work ran, the first of them: %s", pending, first.c_str());
+}
+
 int status_without_context() {
     return stack.empty() || stack.back() == nullptr ? CUDA_ERROR_INVALID_CONTEXT : CUDA_ERROR_CONTEXT_IS_DESTROYED;
 }
@@ -76,6 +89,8 @@ void destroy_context(Context* context) {
     for (Stream* stream : std::set<Stream*>(Live<Stream>::all())) {
         if (stream->context == context && stream->capture) leave_capture(stream);
     }
+    report_pending(context);
+    remove_all<Graph>(context, "graph");
     remove_all<GraphExec>(context, "executable graph");
     remove_all<Event>(context, "event");
     remove_all<Stream>(context, "stream");

@@ -64,6 +64,7 @@ CUresult cuGraphCreate(CUgraph* graph, unsigned flags) {
     EMU_ENTER(Init);
     if (!graph || flags != 0) return CUDA_ERROR_INVALID_VALUE;
     *graph = Live<Graph>::add(new Graph);
+    (*graph)->context = current();
     return CUDA_SUCCESS;
 }
 

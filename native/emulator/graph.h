@@ -22,6 +22,7 @@ struct Node {
 };
 
 struct Graph {
+    Context* context = nullptr;  // that was current when it was made; graphs do not need one
     std::vector<Node*> nodes;  // in the order in which they were captured
     ~Graph();
 };

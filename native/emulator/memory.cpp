@@ -12,6 +12,7 @@
 #include <cstring>
 #include <deque>
 #include <map>
+#include <vector>
 
 #include "context.h"
 #include "control.h"
@@ -51,8 +52,12 @@ void lay_guards(const Block* b) {
     lay(b, b->begin + b->bytes, back(b));
 }
 
+// The first byte in [from, to) that is no longer the pattern, null when all are.
 const char* damaged(const char* from, const char* to, const char* origin) {
-    const char* guard = reinterpret_cast<const char*>(&kGuard);
+    static const std::vector<uint32_t> pattern(2 * kPage / sizeof kGuard + 1, kGuard);  // longer than any guard
+    const char* guard = reinterpret_cast<const char*>(pattern.data()) + (from - origin) % sizeof kGuard;
+    if (memcmp(from, guard, to - from) == 0) return nullptr;
+    guard = reinterpret_cast<const char*>(&kGuard);
     for (const char* p = from; p < to; p++) {
         if (*p != guard[(p - origin) % sizeof kGuard]) return p;
     }

@@ -116,10 +116,13 @@ void leaks() {
     emuReset();
     {
         WithContext context;
-        device_array<int>(25);
-        new_stream();
-        CHECK(emuLiveObjects() == 2);
+        OK(cuMemsetD32Async(device_array<int>(25), 0, 25, new_stream()));
+        CUgraph graph;
+        OK(cuGraphCreate(&graph, 0));
+        CHECK(emuLiveObjects() == 3);
     }
+    CHECK(reported("before 1 pieces of enqueued work ran, the first of them: cuMemsetD32Async"));
+    CHECK(reported("leak: 1 graph was never destroyed"));
     CHECK(reported("leak: a device allocation of 100 bytes") && reported("leak: 1 stream was never destroyed"));
     CHECK(emuLiveObjects() == 0 && emuLiveBytes() == 0);
     emuReset();
