@@ -1,0 +1,232 @@
+package dev.elbow.backend.cuda.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.elbow.backend.cpu.kernel.Kernels;
+import dev.elbow.backend.cuda.kernel.TestDevice.StepNumbers;
+import dev.elbow.ffi.NativeMemory;
+import dev.elbow.random.Permutation;
+import dev.elbow.random.Philox;
+import dev.elbow.random.RandomStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps, gathered samples and input noise: exactly as the host computes them. */
+class InputKernelsTest {
+    private static final long SEED = 0x123456789abcdefL;
+
+    private static TestDevice device;
+    private static InputKernels kernels;
+
+    @BeforeAll
+    static void open() {
+        device = new TestDevice();
+        kernels = new InputKernels(device.launches);
+    }
+
+    @AfterAll
+    static void close() {
+        if (device != null) {
+            device.close();
+        }
+    }
+
+    @Test
+    void aStepTakesTheNextRecord() {
+        byte[] table = new byte[3 * 64];
+        new Random(1).nextBytes(table);
+        Block cursor = device.of(1);
+        Block current = device.floats(16);
+        Block records = device.of(table);
+        var launch = kernels.stepBegin(records.address(), cursor.address(), current.address());
+        for (int i = 1; i < 3; i++) {
+            device.run(launch);
+            byte[] record = Arrays.copyOfRange(table, 64 * i, 64 * (i + 1));
+            assertArrayEquals(MemorySegment.ofArray(record).toArray(ValueLayout.JAVA_INT_UNALIGNED), current.readInts());
+            assertArrayEquals(new int[] {i + 1}, cursor.readInts());
+        }
+    }
+
+    private record Order(boolean shuffled, int epoch, int first, int count) {
+        int sample(int row) {
+            if (!shuffled) {
+                return first + row;
+            }
+            Permutation order = new Permutation(SEED, count);
+            order.epoch(epoch);
+            return order.index(first + row);
+        }
+
+        StepNumbers step(int rows) {
+            return new StepNumbers(0, epoch, first, 0, rows, rows, 1, 0, 0, 0, 0, 1, 0);
+        }
+    }
+
+    private static final List<Order> ORDERS = List.of(
+            new Order(false, 0, 2, 11),
+            new Order(true, 0, 0, 11),
+            new Order(true, 7, 5, 11),
+            new Order(true, 3, 0, 5),
+            new Order(true, -2, 1, 64));
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 12, 100, 784, 2052, 2053})
+    void gathersByteSamples(int width) {
+        int batch = 5;
+        int rows = 4;
+        for (Order order : ORDERS) {
+            byte[] data = new byte[order.count() * width];
+            new Random(width).nextBytes(data);
+            float[] expected = new float[batch * width];
+            for (int i = 0; i < rows * width; i++) {
+                expected[i] = (data[order.sample(i / width) * width + i % width] & 0xFF) / 255f;
+            }
+            float[][] actual = device.twice(() -> {
+                Block dst = device.floats(batch * width);
+                Block step = device.step(order.step(rows));
+                device.run(kernels.gatherBytes(
+                        dst.address(),
+                        device.of(data).address(),
+                        step.address(),
+                        batch,
+                        width,
+                        order.count(),
+                        order.shuffled(),
+                        SEED));
+                return List.of(dst);
+            });
+            Numbers.assertSame(expected, actual[0], order + ", width " + width);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 100, 2056})
+    void gathersFloatSamples(int width) {
+        int batch = 5;
+        int rows = 4;
+        for (Order order : ORDERS) {
+            float[] data = Numbers.normal(order.count() * width, width, 1);
+            data[data.length - 1] = Float.NaN;
+            float[] expected = new float[batch * width];
+            for (int i = 0; i < rows * width; i++) {
+                expected[i] = data[order.sample(i / width) * width + i % width];
+            }
+            Block dst = device.floats(batch * width);
+            Block step = device.step(order.step(rows));
+            device.run(kernels.gatherFloats(
+                    dst.address(),
+                    device.of(data).address(),
+                    step.address(),
+                    batch,
+                    width,
+                    order.count(),
+                    order.shuffled(),
+                    SEED));
+            Numbers.assertSame(expected, dst.read(), order + ", width " + width);
+        }
+    }
+
+    @Test
+    void everyByteIsRoundedAsADivision() {
+        byte[] data = new byte[256];
+        float[] expected = new float[256];
+        for (int i = 0; i < 256; i++) {
+            data[i] = (byte) i;
+            expected[i] = i / 255f;
+        }
+        Block dst = device.floats(256);
+        Block step = device.step(StepNumbers.rows(1));
+        device.run(kernels.gatherBytes(
+                dst.address(), device.of(data).address(), step.address(), 1, 256, 1, false, 0));
+        Numbers.assertSame(expected, dst.read(), "bytes over 255");
+    }
+
+    @Test
+    void aWholeEpochIsAPermutation() {
+        int count = 300;
+        float[] data = new float[count];
+        for (int i = 0; i < count; i++) {
+            data[i] = i;
+        }
+        Block dst = device.floats(count);
+        Block step = device.step(new Order(true, 12, 0, count).step(count));
+        device.run(kernels.gatherFloats(
+                dst.address(), device.of(data).address(), step.address(), count, 1, count, true, SEED));
+        float[] found = dst.read();
+        Arrays.sort(found);
+        Numbers.assertSame(data, found, "indices of an epoch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 256, 1028})
+    void zeroesPastTheRows(int width) {
+        int batch = 6;
+        for (int rows : new int[] {0, 1, 5, 6}) {
+            float[] x = Numbers.normal(batch * width, 1, 1);
+            Block block = device.of(x);
+            device.run(kernels.zeroPast(
+                    block.address(), device.step(StepNumbers.rows(rows)).address(), batch, width));
+            Arrays.fill(x, rows * width, x.length, 0);
+            Numbers.assertSame(x, block.read(), rows + " rows of width " + width);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 64, 785, 2500})
+    void noiseHasTheBitsOfTheProcessor(int width) {
+        int batch = 4;
+        int rows = 3;
+        float stddev = 0.3f;
+        long step = (1L << 33) + 17;
+        float[] x = Numbers.uniform(batch * width, 2);
+        float[] expected = new float[batch * width];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment src = arena.allocateFrom(ValueLayout.JAVA_FLOAT, x);
+            MemorySegment dst = NativeMemory.allocate(arena, 4L * x.length);
+            Kernels.get()
+                    .noise()
+                    .addNormals(
+                            src.address(), dst.address(), rows, width, stddev, SEED, RandomStream.INPUT_NOISE, step, 9);
+            MemorySegment.copy(dst, ValueLayout.JAVA_FLOAT, 0, expected, 0, rows * width);
+        }
+        float[][] actual = device.twice(() -> {
+            Block dst = device.floats(batch * width);
+            Block record = device.step(StepNumbers.noise(step, 9, rows));
+            device.run(kernels.noise(
+                    dst.address(), device.of(x).address(), record.address(), batch, width, stddev, SEED));
+            return List.of(dst);
+        });
+        Numbers.assertSame(expected, actual[0], "noise of width " + width);
+    }
+
+    @Test
+    void noiseIsTheDefinedOneAndMayBeAddedInPlace() {
+        int width = 4096;
+        double[] expected = new double[width];
+        int[] words = new int[4];
+        for (int i = 0; i < width; i++) {
+            expected[i] = Philox.normal(SEED, RandomStream.INPUT_NOISE, 5, 3 * width + i, words);
+        }
+        Block x = device.zeros(4L * width);
+        Block step = device.step(StepNumbers.noise(5, 3, 1));
+        device.run(kernels.noise(x.address(), x.address(), step.address(), 1, width, 1, SEED));
+        float[] noise = x.read();
+        // The radius is at most 5.8 and the angle's functions are within 1 ulp of 1: a few 1e-7 of both.
+        Numbers.assertClose(expected, noise, 0, 2e-6, "normal numbers");
+        double mean = 0;
+        for (float value : noise) {
+            mean += value / width;
+        }
+        assertEquals(0, mean, 5 / Math.sqrt(width), "mean of normal numbers");
+    }
+}
