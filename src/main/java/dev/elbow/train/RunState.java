@@ -43,9 +43,7 @@ final class RunState {
     List<String> begin(RunConfig config) {
         if (!folder.hasRun()) {
             clearOptimizer();
-            folder.metricsLog().repair(0);
-            save(next);
-            folder.writeConfig(config);
+            beginIn(folder, config);
             return List.of();
         }
         RunConfig stored = folder.config();
@@ -74,6 +72,17 @@ final class RunState {
                 .map(difference ->
                         "resumed on another device, bits will differ from an uninterrupted run: " + difference)
                 .toList();
+    }
+
+    private void beginIn(RunFolder newRun, RunConfig config) {
+        try {
+            newRun.metricsLog().repair(0);
+            save(next);
+            newRun.writeConfig(config);
+        } catch (ElbowException e) {
+            newRun.discard();
+            throw e;
+        }
     }
 
     EpochState next() {
