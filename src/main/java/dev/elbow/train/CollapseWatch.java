@@ -61,7 +61,7 @@ final class CollapseWatch {
         }
         warned = true;
         return Optional.of(
-                "the posterior has collapsed: none of %d latents has been active since epoch %d (KL %.3f nats); try a lower beta or a slower rise"
+                "the posterior has collapsed: none of %d latents has been active since epoch %d (KL %.3f nats); try more epochs, a lower beta or a slower rise"
                         .formatted(last.klPerLatent().length, since, last.kl()));
     }
 }

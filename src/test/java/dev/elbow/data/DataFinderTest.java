@@ -230,7 +230,7 @@ class DataFinderTest {
         List<String> names = new ArrayList<>(Cifar10.TRAIN_FILES);
         names.add(Cifar10.TEST_FILE);
         for (int i = 0; i < 6; i++) {
-            addToTar(tar, "cifar-10-batches-bin/" + names.get(i), Cifar10Test.records(i, i + 1));
+            addToTar(tar, "cifar-10-batches-bin/" + names.get(i), DataFiles.cifar(i, i + 1));
         }
         tar.write(new byte[1024]);
         byte[] archive = gzip(tar.toByteArray());

@@ -70,7 +70,7 @@ class CollapseWatchTest {
         warned("ac");
         assertEquals(
                 "the posterior has collapsed: none of 2 latents has been active since epoch 2 (KL 0.250 nats);"
-                        + " try a lower beta or a slower rise",
+                        + " try more epochs, a lower beta or a slower rise",
                 watch.atEnd(2).orElseThrow());
     }
 }
