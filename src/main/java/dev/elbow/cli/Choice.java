@@ -1,5 +1,6 @@
 package dev.elbow.cli;
 
+import dev.elbow.names.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import dev.elbow.data.DataOptions;
 import dev.elbow.data.DataSources;
 import dev.elbow.data.DataSplits;
 import dev.elbow.data.Glyphs;
+import dev.elbow.names.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

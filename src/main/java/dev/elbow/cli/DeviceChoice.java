@@ -5,6 +5,7 @@ import dev.elbow.backend.Backends;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceName;
 import dev.elbow.backend.DeviceOptions;
+import dev.elbow.names.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.elbow.cli;
 
 import dev.elbow.ElbowException;
+import dev.elbow.names.Names;
 import java.io.PrintWriter;
 import java.util.Set;
 import picocli.CommandLine;
@@ -30,19 +31,14 @@ final class Failures {
             return "unknown option %s%s"
                     .formatted(
                             name,
-                            hint(name, command.getCommandSpec().optionsMap().keySet()));
+                            Names.hint(
+                                    name, command.getCommandSpec().optionsMap().keySet()));
         }
         Set<String> commands = command.getSubcommands().keySet();
         return commands.isEmpty()
                 ? "unexpected argument \"%s\"".formatted(typed)
                 : "unknown command \"%s\": there are %s%s"
-                        .formatted(typed, String.join(", ", commands), hint(typed, commands));
-    }
-
-    private static String hint(String typed, Set<String> known) {
-        return Names.nearest(typed, known)
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
+                        .formatted(typed, String.join(", ", commands), Names.hint(typed, commands));
     }
 
     /** A command that failed. */

@@ -6,6 +6,7 @@ import dev.elbow.graph.Graph;
 import dev.elbow.graph.LossOp;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
+import dev.elbow.names.Names;
 import dev.elbow.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.elbow.data;
 
 import dev.elbow.ElbowException;
 import dev.elbow.data.Downloader.Patience;
+import dev.elbow.names.Names;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -168,11 +169,6 @@ final class DataFinder {
     }
 
     private ElbowException unknown(String name) {
-        List<String> names = names(published);
-        String hint = Nearest.to(name, names)
-                .map(near -> ": did you mean '" + near + "'?")
-                .orElse("");
-        return new ElbowException("unknown data set '%s'%s (known are %s, folders and .npy files)"
-                .formatted(name, hint, String.join(", ", names)));
+        return new ElbowException(Names.unknown("data set", name, names(published)) + "; or a folder or an NPY file");
     }
 }

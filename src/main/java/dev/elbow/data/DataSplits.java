@@ -22,7 +22,8 @@ public record DataSplits(Dataset train, Dataset test) implements AutoCloseable {
 
     @Override
     public void close() {
-        train.close();
-        test.close();
+        try (test) {
+            train.close();
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.elbow.data;
 
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -18,8 +17,8 @@ import java.util.zip.CRC32C;
  *
  * <p>Immutable and safe for use by several threads. A data set owns its memory unless it was made by {@link #wrap}; the sets
  * that {@link #limit}, {@link #named} and {@link #labelled} return share it, so closing one closes them all. After {@link
- * #close}, access to the memory throws {@link IllegalStateException}; whoever took raw addresses from {@link #data} must be
- * done with them.
+ * #close}, access to the memory throws {@link IllegalStateException}. Training and evaluation hold the set, see {@link #use},
+ * and it cannot be closed under them; whoever else takes raw addresses from {@link #data} must hold it too.
  */
 public final class Dataset implements AutoCloseable {
     /** Every set's memory starts on a cache line, in bytes. */
@@ -35,7 +34,7 @@ public final class Dataset implements AutoCloseable {
     private final int[] labels;
     private final List<String> classNames;
     /** Null when the memory is the caller's. */
-    private final Arena arena;
+    private final OwnedMemory memory;
 
     private volatile Integer checksum;
 
@@ -47,7 +46,7 @@ public final class Dataset implements AutoCloseable {
             MemorySegment data,
             int[] labels,
             List<String> classNames,
-            Arena arena) {
+            OwnedMemory memory) {
         this.name = name;
         this.type = type;
         this.shape = shape;
@@ -55,7 +54,7 @@ public final class Dataset implements AutoCloseable {
         this.data = data;
         this.labels = labels;
         this.classNames = classNames;
-        this.arena = arena;
+        this.memory = memory;
     }
 
     /**
@@ -106,7 +105,7 @@ public final class Dataset implements AutoCloseable {
 
     /** Takes memory over; for the readers of this package. */
     static Dataset owning(String name, DType type, Shape shape, int count, OwnedMemory memory) {
-        return new Dataset(name, type, shape, count, memory.data().asReadOnly(), null, List.of(), memory.arena());
+        return new Dataset(name, type, shape, count, memory.data().asReadOnly(), null, List.of(), memory);
     }
 
     private static int countOf(MemorySegment values, DType type, Shape sample) {
@@ -121,7 +120,7 @@ public final class Dataset implements AutoCloseable {
 
     /** Returns the same samples under another name. */
     public Dataset named(String newName) {
-        return new Dataset(Objects.requireNonNull(newName), type, shape, count, data, labels, classNames, arena);
+        return new Dataset(Objects.requireNonNull(newName), type, shape, count, data, labels, classNames, memory);
     }
 
     /** Returns the same samples with labels whose classes are named {@code "0"}, {@code "1"}, ... */
@@ -148,7 +147,7 @@ public final class Dataset implements AutoCloseable {
                         "label %d of sample %d is not in [0, %d)".formatted(newLabels[i], i, names.size()));
             }
         }
-        return new Dataset(name, type, shape, count, data, newLabels.clone(), List.copyOf(names), arena);
+        return new Dataset(name, type, shape, count, data, newLabels.clone(), List.copyOf(names), memory);
     }
 
     /**
@@ -164,7 +163,7 @@ public final class Dataset implements AutoCloseable {
             return this;
         }
         int[] fewer = labels == null ? null : Arrays.copyOf(labels, n);
-        return new Dataset(name, type, shape, n, data.asSlice(0, n * sampleBytes()), fewer, classNames, arena);
+        return new Dataset(name, type, shape, n, data.asSlice(0, n * sampleBytes()), fewer, classNames, memory);
     }
 
     /** Returns what the set is called: {@code mnist}, {@code glyphs}, a file's or folder's name, or {@code memory}. */
@@ -268,12 +267,37 @@ public final class Dataset implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** Releases the memory if this set owns it, also under every set that shares it; does nothing when closed already. */
+    /**
+     * Keeps the memory of this set, and of all that share it, until the result is closed, once and by any thread.
+     *
+     * @throws IllegalStateException if the set is closed
+     */
+    public Use use() {
+        boolean open = memory == null ? data.scope().isAlive() : memory.hold();
+        if (!open) {
+            throw new IllegalStateException("the data set " + name + " is closed");
+        }
+        return memory == null ? () -> {} : memory::release;
+    }
+
+    /**
+     * Releases the memory if this set owns it, also under every set that shares it; does nothing when closed already.
+     *
+     * @throws IllegalStateException if the memory is in use, for example by a training run in this or another thread; it then
+     *     stays open
+     */
     @Override
     public void close() {
-        if (arena != null && arena.scope().isAlive()) {
-            arena.close();
+        if (memory != null) {
+            memory.close();
         }
+    }
+
+    /** A hold on an open data set. */
+    @FunctionalInterface
+    public interface Use extends AutoCloseable {
+        @Override
+        void close();
     }
 
     @Override

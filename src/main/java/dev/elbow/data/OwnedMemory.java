@@ -4,8 +4,19 @@ import dev.elbow.ElbowException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Native memory and the arena that frees it. */
-record OwnedMemory(Arena arena, MemorySegment data) implements AutoCloseable {
+/**
+ * Native memory that is freed once, and never while somebody holds it: who reads it through its raw address would otherwise crash
+ * the process. Safe for use by several threads.
+ */
+final class OwnedMemory implements AutoCloseable {
+    private final Arena arena;
+    private final MemorySegment data;
+    private int holds;
+
+    private OwnedMemory(Arena arena, MemorySegment data) {
+        this.arena = arena;
+        this.data = data;
+    }
 
     /**
      * Allocates zero-filled memory, aligned as data sets are.
@@ -22,8 +33,36 @@ record OwnedMemory(Arena arena, MemorySegment data) implements AutoCloseable {
         }
     }
 
+    MemorySegment data() {
+        return data;
+    }
+
+    /** Keeps the memory until {@link #release}; returns false if it was freed already. */
+    synchronized boolean hold() {
+        if (arena.scope().isAlive()) {
+            holds++;
+            return true;
+        }
+        return false;
+    }
+
+    synchronized void release() {
+        holds--;
+    }
+
+    /**
+     * Frees the memory; does nothing when it was freed already.
+     *
+     * @throws IllegalStateException if somebody holds it
+     */
     @Override
-    public void close() {
-        arena.close();
+    public synchronized void close() {
+        if (holds > 0) {
+            throw new IllegalStateException(
+                    "the data set is in use, for example by a training run: close it when that has ended");
+        }
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -12,7 +12,8 @@ import dev.elbow.train.Replicas;
 
 /**
  * The evidence lower bound of a model on a data set, in nats per sample, on all lanes of the model's device. The noise is a pure
- * function of the seed: one epsilon per sample and draw. A Gaussian loss is reported without its constant.
+ * function of the seed: one epsilon per sample and draw. A Gaussian loss is reported without its constant. Model and data cannot
+ * be closed meanwhile.
  */
 public final class Elbo {
     private static final int BATCH = 128;
@@ -28,6 +29,7 @@ public final class Elbo {
         check(model, data);
         Device device = model.device();
         try (Autoencoder.Use _ = model.use();
+                Dataset.Use _ = data.use();
                 Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
                 Replicas replicas = Replicas.open(device, 0);
                 Evaluator evaluator =
@@ -56,6 +58,7 @@ public final class Elbo {
         }
         Device device = model.device();
         try (Autoencoder.Use _ = model.use();
+                Dataset.Use _ = data.use();
                 Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
                 Replicas replicas = Replicas.open(device, 0)) {
             double[] sums = new double[replicas.count()];

@@ -21,6 +21,10 @@ final class MetricsLog {
         this.file = file;
     }
 
+    Path file() {
+        return file;
+    }
+
     void append(List<EpochMetrics> metrics) {
         String lines = metrics.stream().map(m -> m.toJson() + "\n").collect(Collectors.joining());
         try (FileChannel channel = FileChannel.open(

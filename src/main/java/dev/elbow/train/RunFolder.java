@@ -114,6 +114,17 @@ public final class RunFolder {
         AtomicFile.write(path.resolve(CONFIG), config.toJson());
     }
 
+    /** Removes the files of a run that could not begin, so that nothing half-written stays. */
+    void discard() {
+        for (Path file : List.of(metricsLog().file(), checkpointFile(), modelFile())) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException _) {
+                // The error that kept the run from beginning is the one to report.
+            }
+        }
+    }
+
     private static RunConfig readConfig(Path path) {
         Path file = path.resolve(CONFIG);
         try {

@@ -11,8 +11,9 @@ import java.util.List;
 
 /**
  * What a run has reached: the next step, the figures, the best epoch and its weights; in memory, and in the run folder if there
- * is one. Files are written so that each is never ahead of what a resumed run can repeat: figures before the checkpoint that
- * counts them, and a resumed run drops figures its checkpoint does not count.
+ * is one. The checkpoint, one file, decides how far a run is. Figures are written before it, and a resumed run drops those that it
+ * does not count. The best model and the model are written after it, so that neither is ever ahead of it, and a resumed run writes
+ * what a killed one could not.
  */
 final class RunState {
     private final Autoencoder model;
@@ -42,9 +43,7 @@ final class RunState {
     List<String> begin(RunConfig config) {
         if (!folder.hasRun()) {
             clearOptimizer();
-            folder.metricsLog().repair(0);
-            save(next);
-            folder.writeConfig(config);
+            beginIn(folder, config);
             return List.of();
         }
         RunConfig stored = folder.config();
@@ -57,7 +56,11 @@ final class RunState {
         next = checkpoint.state();
         bestEpoch = checkpoint.bestEpoch();
         bestLoss = checkpoint.bestLoss();
-        if (bestEpoch > 0) {
+        if (isAtBest()) {
+            // The run may have been killed before it wrote them to the best model's file.
+            bestWeights = weights();
+            model.save(folder.bestFile());
+        } else if (bestEpoch > 0) {
             Safetensors best = Safetensors.read(folder.bestFile());
             bestWeights = parameters.graph().parameters().stream()
                     .map(parameter -> best.values(parameter.name(), parameter.shape()))
@@ -69,6 +72,17 @@ final class RunState {
                 .map(difference ->
                         "resumed on another device, bits will differ from an uninterrupted run: " + difference)
                 .toList();
+    }
+
+    private void beginIn(RunFolder newRun, RunConfig config) {
+        try {
+            newRun.metricsLog().repair(0);
+            save(next);
+            newRun.writeConfig(config);
+        } catch (ElbowException e) {
+            newRun.discard();
+            throw e;
+        }
     }
 
     EpochState next() {
@@ -93,9 +107,6 @@ final class RunState {
             bestLoss = loss;
             bestEpoch = epoch;
             bestWeights = weights();
-            if (folder != null) {
-                model.save(folder.bestFile());
-            }
         }
     }
 
@@ -112,22 +123,39 @@ final class RunState {
     void save(EpochState state) {
         next = state;
         if (folder != null) {
-            model.save(folder.modelFile());
             new Checkpoint(next, bestEpoch, bestLoss).write(folder.checkpointFile(), parameters, options.optimizer());
+            if (isAtBest()) {
+                model.save(folder.bestFile());
+            }
+            model.save(folder.modelFile());
         }
     }
 
-    /** With patience, makes the best epoch's weights the result. */
+    /** Returns whether the parameters are those of the best epoch: it is complete, and no step was taken since. */
+    private boolean isAtBest() {
+        return bestEpoch > 0 && next.epoch == bestEpoch && next.step == 0;
+    }
+
+    /** Makes the last epoch's weights the result, or with patience the best epoch's. */
     void finish() {
-        if (options.patience() > 0 && bestWeights != null) {
+        if (takesBest()) {
             int position = 0;
             for (Parameter parameter : parameters.graph().parameters()) {
                 parameters.set(parameter, bestWeights.get(position++));
             }
-            if (folder != null) {
-                model.save(folder.modelFile());
-            }
         }
+        if (folder != null) {
+            model.save(folder.modelFile());
+        }
+    }
+
+    /** Returns the epoch whose weights a run that ends here has as its result. */
+    int resultEpoch() {
+        return takesBest() ? bestEpoch : next.epoch;
+    }
+
+    private boolean takesBest() {
+        return options.patience() > 0 && bestEpoch > 0;
     }
 
     private List<float[]> weights() {

@@ -21,7 +21,10 @@ public interface TrainListener {
     /** Called after the evaluation on the test split that follows an epoch. */
     default void onEvaluation(EpochMetrics test, Evaluation evaluation) {}
 
-    /** Called when something looks wrong that does not end the run, for example a collapsed posterior. */
+    /**
+     * Called when something looks wrong that does not end the run. Of a collapsed posterior it tells once it has lasted for three
+     * epochs and a thousand steps at the full beta, or when the run ends with it.
+     */
     default void onWarning(String message) {}
 
     /** Called when the run has ended without an error. */

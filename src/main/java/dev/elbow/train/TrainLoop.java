@@ -3,6 +3,7 @@ package dev.elbow.train;
 import dev.elbow.ElbowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The loop over epochs: train, evaluate, keep, tell. */
 final class TrainLoop implements Lane.StepListener {
@@ -13,6 +14,7 @@ final class TrainLoop implements Lane.StepListener {
     private final Cancellation cancellation;
     private final List<TrainListener> listeners;
     private final Progress progress = new Progress();
+    private final CollapseWatch collapse;
 
     TrainLoop(
             TrainOptions options,
@@ -27,6 +29,7 @@ final class TrainLoop implements Lane.StepListener {
         this.state = state;
         this.cancellation = cancellation;
         this.listeners = List.copyOf(listeners);
+        this.collapse = new CollapseWatch(state.next().steps);
     }
 
     TrainResult run() {
@@ -46,6 +49,7 @@ final class TrainLoop implements Lane.StepListener {
         }
         if (!cancelled) {
             state.finish();
+            warn(collapse.atEnd(state.resultEpoch()));
         }
         TrainResult result = new TrainResult(
                 state.metrics(),
@@ -59,7 +63,15 @@ final class TrainLoop implements Lane.StepListener {
     }
 
     void warn(List<String> messages) {
-        messages.forEach(message -> listeners.forEach(listener -> listener.onWarning(message)));
+        messages.forEach(this::warn);
+    }
+
+    private void warn(Optional<String> message) {
+        message.ifPresent(this::warn);
+    }
+
+    private void warn(String message) {
+        listeners.forEach(listener -> listener.onWarning(message));
     }
 
     private void completeEpoch(EpochState epoch) {
@@ -95,10 +107,10 @@ final class TrainLoop implements Lane.StepListener {
                 listener.onEvaluation(figures.getLast(), evaluation);
             }
         }
-        if (evaluation != null && evaluation.collapsed()) {
-            warn(List.of(
-                    "the posterior has collapsed in epoch %d: none of %d latents is active (KL %.3f nats); try a lower or rising beta"
-                            .formatted(figures.getLast().epoch(), evaluation.klPerLatent().length, evaluation.kl())));
+        if (evaluation != null) {
+            EpochMetrics test = figures.getLast();
+            boolean fullBeta = test.beta() >= options.beta().value();
+            warn(collapse.afterEpoch(test.epoch(), evaluation, fullBeta));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param clipNorm largest norm of all gradients together, 0 for no clipping
  * @param seed key of the order of samples and of all noise
  * @param patience epochs without a better test loss after which training stops and takes the best epoch's weights, 0 to train
- *     all epochs and keep the last
+ *     all epochs and keep the last; needs test data
  * @param lanes replicas that share a batch, 0 for as many as use the device fully
  */
 public record TrainOptions(

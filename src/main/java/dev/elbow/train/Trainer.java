@@ -55,18 +55,22 @@ public final class Trainer {
     /**
      * Trains, in this thread and one thread per lane, until all epochs are complete, patience runs out, or the {@link
      * Cancellation} or an interrupt of this thread asks to stop. Training starts from the model's parameters as they are, or in
-     * a folder that holds a run, from its checkpoint.
+     * a folder that holds a run, from its checkpoint. Model and data cannot be closed meanwhile.
      *
      * @return the figures of all epochs; the model then holds the last weights, or with patience the best
      * @throws ElbowException if data and model do not fit, the batch is larger than the data, the loss or a gradient is no
      *     longer finite, the run folder cannot be written, or holds a run that differs in more than epochs and patience; the
      *     last checkpoint stays
-     * @throws IllegalStateException if the model or its device is closed
+     * @throws IllegalArgumentException if the model ends in no loss, or the options have patience and there is no test data to
+     *     judge epochs by
+     * @throws IllegalStateException if the model, its device or a data set is closed
      */
     public TrainResult train(Autoencoder model, Dataset data) {
         check(model, data);
         Device device = model.device();
         try (Autoencoder.Use _ = model.use();
+                Dataset.Use _ = data.use();
+                Dataset.Use _ = test == null ? null : test.use();
                 Samples trainSamples = samples(device, data);
                 Samples testSamples = test == null ? null : samples(device, test);
                 Replicas replicas = Replicas.open(device, options.lanes());
@@ -108,6 +112,11 @@ public final class Trainer {
     private void check(Autoencoder model, Dataset data) {
         if (model.graph().loss().isEmpty()) {
             throw new IllegalArgumentException("the model ends in no loss, it cannot be trained");
+        }
+        if (options.patience() > 0 && test == null) {
+            throw new IllegalArgumentException(
+                    "a patience of %d epochs needs test data to judge them by: give it with test(), or set patience to 0"
+                            .formatted(options.patience()));
         }
         checkShape(model, "training", data);
         if (test != null) {

@@ -19,6 +19,7 @@ final class Layers {
             layer("tensor"),
             layer("random"),
             layer("files"),
+            layer("names"),
             layer("ffi"),
             layer("ffi.onednn", "ffi"),
             layer("ffi.cuda", "ffi"),
@@ -43,7 +44,7 @@ final class Layers {
                     "ffi.nvrtc",
                     "ffi.cublaslt",
                     "ffi.cudnn"),
-            layer("data", "files", "tensor", "random"),
+            layer("data", "names", "files", "tensor", "random"),
             layer("model", "backend", "graph", "files", "tensor", "random"),
             layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
             layer("eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"),
@@ -51,8 +52,8 @@ final class Layers {
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(
-                    "cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "files", "tensor",
-                    "random"));
+                    "cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "names", "files",
+                    "tensor", "random"));
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE =

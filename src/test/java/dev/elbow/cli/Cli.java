@@ -12,6 +12,12 @@ record Cli(int code, String out, String err) {
     static Cli run(String line, Object... values) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words(line, values));
+        return new Cli(code, out.toString(), err.toString());
+    }
+
+    /** Returns the words of a command line as {@link #run} takes it. */
+    static String[] words(String line, Object... values) {
         int used = 0;
         String[] words = line.split(" +");
         for (int i = 0; i < words.length; i++) {
@@ -19,8 +25,7 @@ record Cli(int code, String out, String err) {
                 words[i] = values[used++].toString();
             }
         }
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
-        return new Cli(code, out.toString(), err.toString());
+        return words;
     }
 
     /** Returns this result if the command succeeded. */

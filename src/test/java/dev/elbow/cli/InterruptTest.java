@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -29,8 +28,13 @@ class InterruptTest {
     void leavesARunThatGoesOn(String signal, int expected) throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Path log = folder.resolve("log");
-        Process process = start(log, run);
-        awaitEpochs(process, run);
+        // A build in the background of a shell ignores SIGINT, and so would the child.
+        Process process = CliProcess.start(
+                log,
+                List.of("env", "--default-signal=INT"),
+                "train --json --model dense-vae --limit 128 --batch 32 --epochs 1000 --out {}",
+                run);
+        CliProcess.awaitEpochs(process, run);
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .inheritIO()
                 .start()
@@ -49,32 +53,5 @@ class InterruptTest {
         Cli resumed = Cli.run("train --resume {} --epochs {} --json", run, complete + 2)
                 .done();
         assertEquals(complete + 2, resumed.json().int32("epochs"));
-    }
-
-    private static Process start(Path log, Path run) throws IOException {
-        // A build in the background of a shell ignores SIGINT, and so would the child.
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(
-                ("train --json --model dense-vae --limit 128 --batch 32 --epochs 1000 --out " + run).split(" ")));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
-    private static void awaitEpochs(Process process, Path run) throws IOException, InterruptedException {
-        Path metrics = run.resolve("metrics.jsonl");
-        while (!Files.exists(metrics) || Files.readString(metrics).lines().count() < 6) {
-            assertTrue(!process.waitFor(10, TimeUnit.MILLISECONDS), "the process ended before the signal");
-        }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,12 +101,5 @@ class UsageTest {
         Cli help = Cli.run(command + " --help").done();
         assertTrue(help.out().contains("  elbow " + command), help.out());
         assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
-    }
-
-    @Test
-    void namesAreTakenForWhatTheyAreNearTo() {
-        assertEquals(3, Names.distance("kitten", "sitting"));
-        assertEquals(0, Names.distance("MNIST", "mnist"));
-        assertEquals("unknown thing \"zzzzzz\": there are a, b", Names.unknown("thing", "zzzzzz", List.of("a", "b")));
     }
 }

@@ -1,6 +1,7 @@
 package dev.elbow.data;
 
 import static dev.elbow.data.DataFiles.assertSays;
+import static dev.elbow.data.DataFiles.npy;
 import static dev.elbow.data.DataFiles.write;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,22 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NpyTest {
     @TempDir
     private Path folder;
-
-    private static byte[] npy(int version, String header, byte... content) {
-        byte[] text = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file = ByteBuffer.allocate(12 + text.length + content.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put((byte) 0x93)
-                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
-                .put((byte) version)
-                .put((byte) 0);
-        if (version == 1) {
-            file.putShort((short) text.length);
-        } else {
-            file.putInt(text.length);
-        }
-        file.put(text).put(content);
-        return Arrays.copyOf(file.array(), file.position());
-    }
 
     private Path file(String header, byte... content) {
         return write(folder.resolve("x.npy"), npy(1, header, content));

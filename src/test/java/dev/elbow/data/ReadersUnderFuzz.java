@@ -44,7 +44,7 @@ public final class ReadersUnderFuzz {
 
     /** See {@link #wholeIdx}. */
     public static Stream<byte[]> wholeCifar10() {
-        return Stream.of(Cifar10Test.records(1, 9));
+        return Stream.of(DataFiles.cifar(1, 9));
     }
 
     /** Reading gives a data set that is whole, or an error of one line that names the file; anything else is a finding. */

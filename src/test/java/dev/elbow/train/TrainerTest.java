@@ -2,6 +2,7 @@ package dev.elbow.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,8 @@ import dev.elbow.backend.Optimizer;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.tensor.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -190,11 +194,10 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void warnsOfACollapsedPosterior() {
+    private static List<String> warnings(TrainOptions options) {
         List<String> warnings = new ArrayList<>();
         try (Autoencoder model = TestRuns.model(DEVICE)) {
-            new Trainer(options().epochs(15).beta(100f).build())
+            new Trainer(options)
                     .test(TEST)
                     .listener(new TrainListener() {
                         @Override
@@ -204,7 +207,49 @@ class TrainerTest {
                     })
                     .train(model, TRAIN);
         }
-        assertTrue(warnings.getLast().contains("none of 2 latents is active"), warnings.toString());
+        return warnings;
+    }
+
+    /** At this beta no latent is ever active. */
+    @Test
+    void warnsOnceOfACollapsedPosterior() {
+        List<String> warnings = warnings(options().epochs(15).beta(100f).build());
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.getFirst().matches("the posterior has collapsed: none of 2 latents .*"), warnings.toString());
+    }
+
+    /** A run that looks collapsed in its first epochs, and learns. */
+    @Test
+    void doesNotWarnOfACollapseThatPasses() {
+        List<Boolean> collapsed = new ArrayList<>();
+        TrainOptions options = options().epochs(30).build();
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            new Trainer(options)
+                    .test(TEST)
+                    .listener(new TrainListener() {
+                        @Override
+                        public void onEvaluation(EpochMetrics test, Evaluation evaluation) {
+                            collapsed.add(evaluation.collapsed());
+                        }
+                    })
+                    .train(model, TRAIN);
+        }
+        assertEquals(List.of(true, true, true, false), collapsed.subList(0, 4));
+        assertEquals(List.of(), warnings(options));
+    }
+
+    @Test
+    void refusesPatienceWithoutTestData(@TempDir Path folder) {
+        RunFolder run = RunFolder.create(folder.resolve("run"), RunLabel.of("tiny", "rows"));
+        try (Autoencoder model = TestRuns.model(DEVICE)) {
+            Trainer trainer = new Trainer(options().patience(2).build()).into(run);
+            String message = assertThrows(IllegalArgumentException.class, () -> trainer.train(model, TRAIN))
+                    .getMessage();
+            assertTrue(message.startsWith("a patience of 2 epochs needs test data"), message);
+            assertFalse(run.hasRun());
+            assertFalse(Files.exists(run.modelFile()));
+        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.elbow.ffi.NativeMemory;
 import dev.elbow.ffi.onednn.Attributes;
 import dev.elbow.ffi.onednn.ConvSpec;
 import dev.elbow.ffi.onednn.Convolution;
-import dev.elbow.ffi.onednn.CpuIsa;
 import dev.elbow.ffi.onednn.Engine;
 import dev.elbow.ffi.onednn.MemoryDesc;
 import dev.elbow.ffi.onednn.PrimitiveDesc;
@@ -84,11 +83,8 @@ final class ConvLayout {
                 && node.input().channels() % 8 == 0;
     }
 
-    /** Stride 2 with enough channels, where oneDNN's convolutions lag behind its matrix products: without AVX-512. */
+    /** Stride 2 with enough channels, where oneDNN's convolutions lag behind its matrix products. */
     private static boolean patches(Node node) {
-        if (CpuIsa.hasAvx512()) {
-            return false;
-        }
         boolean geometry = switch (node.op()) {
             case Conv op ->
                 op.kernel() == 3

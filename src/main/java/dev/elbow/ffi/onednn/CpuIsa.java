@@ -16,15 +16,7 @@ public final class CpuIsa {
             Map.entry(0x1ef, "AVX-512 FP16"),
             Map.entry(0xfef, "AVX-512 FP16 with AMX"));
 
-    /** Set in every instruction set that includes AVX-512. */
-    private static final int AVX512_BIT = 0x20;
-
     private CpuIsa() {}
-
-    /** Returns whether oneDNN generates AVX-512 code on this machine. */
-    public static boolean hasAvx512() {
-        return (Dnnl.dnnl_get_effective_cpu_isa() & AVX512_BIT) != 0;
-    }
 
     /** Returns the name of the best instruction set that oneDNN generates code for on this machine. */
     public static String effective() {

@@ -1,7 +1,6 @@
 package dev.elbow.ffi.onednn;
 
 import static dev.elbow.ffi.onednn.DnnlConstants.DNNL_MAX_NDIMS;
-import static dev.elbow.ffi.onednn.DnnlConstants.dnnl_last_impl_reached;
 import static dev.elbow.ffi.onednn.DnnlConstants.dnnl_success;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -42,10 +41,7 @@ public final class Dnnl {
     private static final NativeCall STREAM_DESTROY = status("dnnl_stream_destroy", JAVA_LONG);
     private static final NativeCall MEMORY_CREATE =
             status("dnnl_memory_create", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final NativeCall MEMORY_SET_DATA_HANDLE =
-            status("dnnl_memory_set_data_handle", JAVA_LONG, JAVA_LONG);
     private static final NativeCall MEMORY_DESTROY = status("dnnl_memory_destroy", JAVA_LONG);
-    private static final NativeCall NEXT_IMPL = status("dnnl_primitive_desc_next_impl", JAVA_LONG);
     private static final NativeCall QUERY =
             status("dnnl_primitive_desc_query", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final NativeCall QUERY_MD =
@@ -54,8 +50,6 @@ public final class Dnnl {
     private static final NativeCall PRIMITIVE_CREATE = status("dnnl_primitive_create", JAVA_LONG, JAVA_LONG);
     private static final NativeCall PRIMITIVE_DESTROY = status("dnnl_primitive_destroy", JAVA_LONG);
     private static final NativeCall GET_EFFECTIVE_CPU_ISA = value("dnnl_get_effective_cpu_isa", JAVA_INT);
-    private static final NativeCall SET_MAX_CPU_ISA = status("dnnl_set_max_cpu_isa", JAVA_INT);
-    private static final NativeCall SET_CACHE_CAPACITY = status("dnnl_set_primitive_cache_capacity", JAVA_INT);
 
     /** On the path of a step: called by {@code invokeExact}. It runs for long, so it is not {@code critical}. */
     private static final MethodHandle PRIMITIVE_EXECUTE = OneDnn.library()
@@ -107,23 +101,8 @@ public final class Dnnl {
                 address);
     }
 
-    /** Points a memory object at other memory of the same layout. */
-    public static void dnnl_memory_set_data_handle(long memory, long address) {
-        check(MEMORY_SET_DATA_HANDLE, memory, address);
-    }
-
     public static void dnnl_memory_destroy(long memory) {
         check(MEMORY_DESTROY, memory);
-    }
-
-    /** Moves to the next implementation of the same operation. Returns false when there is none, leaving the last. */
-    public static boolean dnnl_primitive_desc_next_impl(long primitiveDesc) {
-        int status = (int) NEXT_IMPL.invoke(primitiveDesc);
-        if (status == dnnl_last_impl_reached) {
-            return false;
-        }
-        require(NEXT_IMPL, status, () -> "");
-        return true;
     }
 
     /** Answers the queries whose result is text, such as {@code dnnl_query_impl_info_str}. */
@@ -175,16 +154,6 @@ public final class Dnnl {
     /** The instruction set that primitives are generated for: a {@code dnnl_cpu_isa_t}. */
     public static int dnnl_get_effective_cpu_isa() {
         return (int) GET_EFFECTIVE_CPU_ISA.invoke();
-    }
-
-    /** Limits the instruction set; fails once the library has generated code or answered about it. */
-    public static void dnnl_set_max_cpu_isa(int isa) {
-        require(SET_MAX_CPU_ISA, (int) SET_MAX_CPU_ISA.invoke(isa), () -> "isa 0x" + Integer.toHexString(isa));
-    }
-
-    /** How many primitives the process keeps for reuse; process-wide. */
-    public static void dnnl_set_primitive_cache_capacity(int capacity) {
-        require(SET_CACHE_CAPACITY, (int) SET_CACHE_CAPACITY.invoke(capacity), () -> "capacity " + capacity);
     }
 
     // What the other function tables of this package are built from.

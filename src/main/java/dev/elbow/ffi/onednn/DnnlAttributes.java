@@ -22,12 +22,8 @@ public final class DnnlAttributes {
             status("dnnl_primitive_attr_set_deterministic", JAVA_LONG, JAVA_INT);
     private static final NativeCall POST_OPS_CREATE = status("dnnl_post_ops_create", JAVA_LONG);
     private static final NativeCall POST_OPS_DESTROY = status("dnnl_post_ops_destroy", JAVA_LONG);
-    private static final NativeCall APPEND_ELTWISE =
-            status("dnnl_post_ops_append_eltwise", JAVA_LONG, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT);
     private static final NativeCall APPEND_SUM =
             status("dnnl_post_ops_append_sum", JAVA_LONG, JAVA_FLOAT, JAVA_INT, JAVA_INT);
-    private static final NativeCall APPEND_BINARY =
-            status("dnnl_post_ops_append_binary", JAVA_LONG, JAVA_INT, JAVA_LONG);
 
     private DnnlAttributes() {}
 
@@ -65,21 +61,8 @@ public final class DnnlAttributes {
         check(POST_OPS_DESTROY, postOps);
     }
 
-    /**
-     * Appends {@code y = f(y)}, {@code f} a {@code dnnl_eltwise_*} algorithm with parameters {@code alpha}, {@code
-     * beta}.
-     */
-    public static void dnnl_post_ops_append_eltwise(long postOps, int algorithm, float alpha, float beta) {
-        check(APPEND_ELTWISE, postOps, algorithm, NativeCall.bits(alpha), NativeCall.bits(beta));
-    }
-
     /** Appends {@code y = y + scale * (previous content of the output)}. */
     public static void dnnl_post_ops_append_sum(long postOps, float scale, int zeroPoint, int dataType) {
         check(APPEND_SUM, postOps, NativeCall.bits(scale), zeroPoint, dataType);
-    }
-
-    /** Appends {@code y = f(y, x)}, {@code f} a {@code dnnl_binary_*} algorithm and {@code x} an extra argument. */
-    public static void dnnl_post_ops_append_binary(long postOps, int algorithm, long memoryDesc) {
-        check(APPEND_BINARY, postOps, algorithm, memoryDesc);
     }
 }

@@ -68,20 +68,9 @@ public final class MemoryDesc implements AutoCloseable {
         return handle;
     }
 
-    /** A copy with its own lifetime. */
-    public MemoryDesc copy() {
-        return copyOf(handle());
-    }
-
     /** The memory a tensor of this layout occupies, blocks padded, in bytes; 0 while the layout is {@code any}. */
     public long bytes() {
         return DnnlMemory.dnnl_memory_desc_get_size(handle());
-    }
-
-    /** The logical dimensions. */
-    public long[] dims() {
-        int rank = DnnlMemory.dnnl_memory_desc_query(handle(), dnnl_query_ndims_s32);
-        return DnnlMemory.dnnl_memory_desc_query_dims(handle, dnnl_query_dims, rank);
     }
 
     /** Whether both mean the same dimensions and layout, so that memory can be shared without a reorder. */

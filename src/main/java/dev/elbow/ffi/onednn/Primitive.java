@@ -67,24 +67,6 @@ public final class Primitive implements AutoCloseable {
         Dnnl.dnnl_primitive_execute(handle, stream.handle(), count, address);
     }
 
-    /**
-     * Points an argument at other memory of the same layout.
-     *
-     * @throws IllegalArgumentException if the argument was not bound when the launch was built
-     */
-    public void rebind(int index, long address) {
-        if (handle == 0) {
-            throw closed();
-        }
-        for (long argument = 0; argument < count * ARG_BYTES; argument += ARG_BYTES) {
-            if (arguments.get(JAVA_INT, argument + ARG) == index) {
-                Dnnl.dnnl_memory_set_data_handle(arguments.get(JAVA_LONG, argument + MEMORY), address);
-                return;
-            }
-        }
-        throw new IllegalArgumentException("Argument " + index + " was not bound when the launch was built");
-    }
-
     private static IllegalStateException closed() {
         return new IllegalStateException("The oneDNN primitive is closed");
     }

@@ -46,11 +46,6 @@ public final class PrimitiveDesc implements AutoCloseable {
         return Dnnl.dnnl_primitive_desc_query(handle(), dnnl_query_impl_info_str);
     }
 
-    /** Moves to the next implementation that oneDNN would have tried; false if this was the last. */
-    public boolean next() {
-        return Dnnl.dnnl_primitive_desc_next_impl(handle());
-    }
-
     /**
      * The layout of an argument; the caller closes it.
      *

@@ -23,14 +23,14 @@ class MatrixProductTest {
                 MemoryDesc mdBias = launches.own(MemoryDesc.rowMajor(1, n));
                 MemoryDesc mdC = launches.own(MemoryDesc.rowMajor(m, n));
                 PrimitiveDesc desc =
-                        launches.own(MatrixProduct.matmul(launches.engine, mdA, mdB, mdBias, mdC, Attributes.RELU));
+                        launches.own(MatrixProduct.matmul(launches.engine, mdA, mdB, mdBias, mdC, Attributes.NONE));
                 Launches.Run run = launches.run(desc)
                         .in(DNNL_ARG_SRC, mdA, a)
                         .in(DNNL_ARG_WEIGHTS, mdB, b)
                         .in(DNNL_ARG_BIAS, mdBias, bias);
                 Launches.Output c = run.out(DNNL_ARG_DST, mdC);
                 run.execute();
-                assertArrayEquals(product(m, k, n, a, transA, b, transB, bias, true), c.read(), desc.implementation());
+                assertArrayEquals(product(m, k, n, a, transA, b, transB, bias), c.read(), desc.implementation());
             }
         }
     }
@@ -58,7 +58,7 @@ class MatrixProductTest {
                     .in(DNNL_ARG_BIAS, bias, b);
             Launches.Output y = fprop.out(DNNL_ARG_DST, output);
             fprop.execute();
-            assertArrayEquals(product(batch, in, out, x, false, w, true, b, false), y.read());
+            assertArrayEquals(product(batch, in, out, x, false, w, true, b), y.read());
 
             Launches.Run dgrad = launches.run(
                             launches.own(MatrixProduct.denseDgrad(engine, input, any, output, forward)))
@@ -66,7 +66,7 @@ class MatrixProductTest {
                     .in(DNNL_ARG_DIFF_DST, output, dy);
             Launches.Output dx = dgrad.out(DNNL_ARG_DIFF_SRC, input);
             dgrad.execute();
-            assertArrayEquals(product(batch, out, in, dy, false, w, false, new float[in], false), dx.read());
+            assertArrayEquals(product(batch, out, in, dy, false, w, false, new float[in]), dx.read());
 
             Launches.Run wgrad = launches.run(
                             launches.own(MatrixProduct.denseWgrad(engine, input, any, bias, output, forward)))
@@ -75,16 +75,16 @@ class MatrixProductTest {
             Launches.Output dw = wgrad.out(DNNL_ARG_DIFF_WEIGHTS, weights);
             Launches.Output db = wgrad.out(DNNL_ARG_DIFF_BIAS, bias);
             wgrad.execute();
-            assertArrayEquals(product(out, batch, in, dy, true, x, false, new float[in], false), dw.read());
+            assertArrayEquals(product(out, batch, in, dy, true, x, false, new float[in]), dw.read());
             float[] ones = new float[batch];
             java.util.Arrays.fill(ones, 1);
-            assertArrayEquals(product(1, batch, out, ones, false, dy, false, new float[out], false), db.read());
+            assertArrayEquals(product(1, batch, out, ones, false, dy, false, new float[out]), db.read());
         }
     }
 
     /** {@code a[m, k] b[k, n] + bias[n]}; a transposed operand's memory is column-major. */
     private static float[] product(
-            int m, int k, int n, float[] a, boolean transA, float[] b, boolean transB, float[] bias, boolean relu) {
+            int m, int k, int n, float[] a, boolean transA, float[] b, boolean transB, float[] bias) {
         float[] c = new float[m * n];
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
@@ -92,7 +92,7 @@ class MatrixProductTest {
                 for (int l = 0; l < k; l++) {
                     sum += (double) a[transA ? l * m + i : i * k + l] * b[transB ? j * k + l : l * n + j];
                 }
-                c[i * n + j] = (float) (relu ? Math.max(sum, 0) : sum);
+                c[i * n + j] = (float) sum;
             }
         }
         return c;

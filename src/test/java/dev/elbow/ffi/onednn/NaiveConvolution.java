@@ -8,17 +8,13 @@ final class NaiveConvolution {
 
     private NaiveConvolution() {}
 
-    static float[] forward(ConvSpec spec, float[] x, float[] weights, float[] bias, boolean relu) {
+    static float[] forward(ConvSpec spec, float[] x, float[] weights, float[] bias) {
         double[] y = new double[spec.n() * spec.outH() * spec.outW() * spec.k()];
         for (int i = 0; i < y.length; i++) {
             y[i] = bias == null ? 0 : bias[i % spec.k()];
         }
         eachTap(spec, (in, weight, out, k) -> y[out] += (double) x[in] * weights[weight]);
-        float[] result = floats(y);
-        for (int i = 0; relu && i < result.length; i++) {
-            result[i] = Math.max(result[i], 0);
-        }
-        return result;
+        return floats(y);
     }
 
     static float[] dgrad(ConvSpec spec, float[] weights, float[] dOutput) {

@@ -41,21 +41,14 @@ class PrimitiveTest {
     }
 
     @Test
-    void accumulateAddsAndRebindMoves() throws Exception {
+    void accumulateAdds() throws Exception {
         try (Launches launches = new Launches()) {
-            MemorySegment first = launches.memory(16);
-            MemorySegment second = launches.memory(16);
-            MemorySegment.copy(new float[] {10, 10, 10, 10}, 0, first, JAVA_FLOAT, 0, 4);
-            MemorySegment.copy(new float[] {0, 0, 0, 0}, 0, second, JAVA_FLOAT, 0, 4);
-            Primitive primitive = identityProduct(launches, first, Attributes.ACCUMULATE);
+            MemorySegment output = launches.memory(16);
+            MemorySegment.copy(new float[] {10, 10, 10, 10}, 0, output, JAVA_FLOAT, 0, 4);
+            Primitive primitive = identityProduct(launches, output, Attributes.ACCUMULATE);
             primitive.execute();
             primitive.execute();
-            assertArrayEquals(new float[] {12, 14, 16, 18}, first.toArray(JAVA_FLOAT));
-            primitive.rebind(DNNL_ARG_DST, second.address());
-            primitive.execute();
-            assertArrayEquals(FOUR, second.toArray(JAVA_FLOAT));
-            assertArrayEquals(new float[] {12, 14, 16, 18}, first.toArray(JAVA_FLOAT));
-            assertThrows(IllegalArgumentException.class, () -> primitive.rebind(DNNL_ARG_BIAS, first.address()));
+            assertArrayEquals(new float[] {12, 14, 16, 18}, output.toArray(JAVA_FLOAT));
         }
     }
 
@@ -98,7 +91,6 @@ class PrimitiveTest {
             primitive.close();
             primitive.close();
             assertThrows(IllegalStateException.class, primitive::execute);
-            assertThrows(IllegalStateException.class, () -> primitive.rebind(DNNL_ARG_SRC, memory.address()));
         }
     }
 
@@ -147,14 +139,13 @@ class PrimitiveTest {
                 MemoryDesc columns = MemoryDesc.columnMajor(3, 4);
                 MemoryDesc images = MemoryDesc.nhwc(2, 3, 5, 7);
                 MemoryDesc any = MemoryDesc.any(2, 3);
-                MemoryDesc copy = rows.copy()) {
+                MemoryDesc same = MemoryDesc.strided(new long[] {3, 4}, new long[] {4, 1})) {
             assertEquals("3x4:ab", rows.toString());
             assertEquals("3x4:ba", columns.toString());
             assertEquals("2x3x5x7:acdb", images.toString());
             assertEquals("2x3:any", any.toString());
-            assertArrayEquals(new long[] {2, 3, 5, 7}, images.dims());
             assertEquals(840, images.bytes());
-            assertTrue(rows.sameLayout(copy));
+            assertTrue(rows.sameLayout(same));
             assertFalse(rows.sameLayout(columns));
             assertThrows(IllegalArgumentException.class, () -> MemoryDesc.strided(new long[] {1, 2}, new long[] {1}));
         }

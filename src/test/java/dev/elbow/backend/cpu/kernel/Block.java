@@ -7,19 +7,27 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 
-/** Native floats between two canaries, one element off any vector's alignment. */
+/**
+ * Native floats between two canaries, one element off any vector's alignment. The canaries are NaN, so that a kernel that reads
+ * them shows it. Without an arena, the memory lives as long as the block is reachable, and no longer.
+ */
 final class Block {
-    private static final int CANARY = 0xC0FFEE42;
-    private static final int MARGIN = 17;
+    private static final int CANARY = 0x7FC0BEEF;
+    private static final int MARGIN = 65;
 
     final int size;
     final long address;
     private final MemorySegment memory;
 
     Block(int size) {
+        this(Arena.ofAuto(), size);
+    }
+
+    Block(Arena arena, int size) {
         this.size = size;
-        memory = NativeMemory.allocate(Arena.ofAuto(), 4L * (size + 2 * MARGIN));
+        memory = NativeMemory.allocate(arena, 4L * (size + 2 * MARGIN));
         for (int i = 0; i < MARGIN; i++) {
             memory.setAtIndex(ValueLayout.JAVA_INT, i, CANARY);
             memory.setAtIndex(ValueLayout.JAVA_INT, MARGIN + size + i, CANARY);
@@ -38,21 +46,25 @@ final class Block {
     /** Normal numbers times {@code scale}. */
     static Block random(int size, long seed, double scale) {
         Random random = new Random(seed);
-        Block block = new Block(size);
-        for (int i = 0; i < size; i++) {
-            block.set(i, (float) (random.nextGaussian() * scale));
-        }
-        return block;
+        return new Block(size).fill(() -> random.nextGaussian() * scale);
     }
 
     /** Uniform numbers in [0, 1). */
     static Block uniform(int size, long seed) {
         Random random = new Random(seed);
-        Block block = new Block(size);
+        return new Block(size).fill(random::nextFloat);
+    }
+
+    /** Values for {@link #fill} whose sums and products are exact in float32: integers in [low, high]. */
+    static DoubleSupplier integers(Random random, int low, int high) {
+        return () -> random.nextInt(low, high + 1);
+    }
+
+    Block fill(DoubleSupplier values) {
         for (int i = 0; i < size; i++) {
-            block.set(i, random.nextFloat());
+            set(i, (float) values.getAsDouble());
         }
-        return block;
+        return this;
     }
 
     Block copy() {
@@ -78,12 +90,25 @@ final class Block {
         return values;
     }
 
+    /** The sum of the products of the elements of two blocks, in double. */
+    double dot(Block other) {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += (double) get(i) * other.get(i);
+        }
+        return sum;
+    }
+
     void assertCanaries() {
         for (int i = 0; i < MARGIN; i++) {
-            assertEquals(CANARY, memory.getAtIndex(ValueLayout.JAVA_INT, i), "canary before, element " + i);
-            assertEquals(
-                    CANARY, memory.getAtIndex(ValueLayout.JAVA_INT, MARGIN + size + i), "canary behind, element " + i);
+            assertCanary(i - MARGIN);
+            assertCanary(size + i);
         }
+    }
+
+    private void assertCanary(int i) {
+        int found = memory.getAtIndex(ValueLayout.JAVA_INT, MARGIN + i);
+        assertEquals(CANARY, found, () -> "element " + i + " of " + size + " was overwritten");
     }
 
     /** The same bits; every NaN counts as the same. */

@@ -15,10 +15,9 @@ final class ThinAssert {
      *
      * @param index the position in {@code actual} of a reference element
      */
-    static void assertSums(
-            String name, ThinReference.Sums expected, ThinBlock actual, int terms, IntUnaryOperator index) {
-        assertEquals(expected.values().length, actual.n, name + ": elements");
-        for (int i = 0; i < actual.n; i++) {
+    static void assertSums(String name, ThinReference.Sums expected, Block actual, int terms, IntUnaryOperator index) {
+        assertEquals(expected.values().length, actual.size, name + ": elements");
+        for (int i = 0; i < actual.size; i++) {
             double wanted = expected.values()[i];
             float found = actual.get(index.applyAsInt(i));
             double allowed = terms * 0x1p-24 * expected.magnitudes()[i];
@@ -26,10 +25,10 @@ final class ThinAssert {
                 fail(name + "[" + i + "]: expected " + wanted + ", found " + found + ", allowed " + allowed);
             }
         }
-        actual.assertCanaries(name);
+        actual.assertCanaries();
     }
 
-    static void assertSums(String name, ThinReference.Sums expected, ThinBlock actual, int terms) {
+    static void assertSums(String name, ThinReference.Sums expected, Block actual, int terms) {
         assertSums(name, expected, actual, terms, i -> i);
     }
 

@@ -19,29 +19,29 @@ abstract class ThinInputContract {
     private static final class Fixture {
         final ThinInputShape shape;
         final int rows;
-        final ThinBlock input;
-        final ThinBlock weight;
-        final ThinBlock bias;
-        final ThinBlock output;
-        final ThinBlock dOutput;
-        final ThinBlock dWeight;
-        final ThinBlock dBias;
+        final Block input;
+        final Block weight;
+        final Block bias;
+        final Block output;
+        final Block dOutput;
+        final Block dWeight;
+        final Block dBias;
         final ThinInputBuffers buffers;
 
         Fixture(Arena arena, ThinInputShape shape, int rows, boolean integers) {
             Random random = new Random(21);
-            DoubleSupplier values = integers ? ThinBlock.integers(random, -3, 3) : random::nextGaussian;
+            DoubleSupplier values = integers ? Block.integers(random, -3, 3) : random::nextGaussian;
             this.shape = shape;
             this.rows = rows;
-            input = ThinBlock.filled(arena, rows * shape.inputSize(), values);
-            weight = ThinBlock.filled(arena, shape.weights(), values);
-            bias = ThinBlock.filled(arena, shape.outputs(), values);
-            dOutput = ThinBlock.filled(arena, rows * shape.outputSize(), values);
-            output = ThinBlock.filled(arena, rows * shape.outputSize(), () -> Double.NaN);
-            dWeight = ThinBlock.filled(arena, shape.weights(), () -> Double.NaN);
-            dBias = ThinBlock.filled(arena, shape.outputs(), () -> Double.NaN);
-            ThinBlock scratch = new ThinBlock(arena, Math.toIntExact(shape.scratchBytes() / 4));
-            scratch.fill(0);
+            input = new Block(arena, rows * shape.inputSize()).fill(values);
+            weight = new Block(arena, shape.weights()).fill(values);
+            bias = new Block(arena, shape.outputs()).fill(values);
+            dOutput = new Block(arena, rows * shape.outputSize()).fill(values);
+            output = new Block(arena, rows * shape.outputSize()).fill(() -> Double.NaN);
+            dWeight = new Block(arena, shape.weights()).fill(() -> Double.NaN);
+            dBias = new Block(arena, shape.outputs()).fill(() -> Double.NaN);
+            Block scratch = new Block(arena, Math.toIntExact(shape.scratchBytes() / 4));
+            scratch.fill(() -> 0);
             buffers = new ThinInputBuffers(
                     input.address,
                     weight.address,
@@ -101,8 +101,8 @@ abstract class ThinInputContract {
         ThinInputConv conv = new ThinInputConv(f.shape, f.buffers, kernels());
         conv.forward(f.rows);
         conv.backward(f.rows, gate);
-        ThinReference.Sums output = f.reference().forward(f.input.copy(), f.exposedWeight(), f.bias.copy());
-        float[] gated = f.dOutput.copy();
+        ThinReference.Sums output = f.reference().forward(f.input.values(), f.exposedWeight(), f.bias.values());
+        float[] gated = f.dOutput.values();
         for (int i = 0; i < gated.length; i++) {
             output.values()[i] = Math.max(0, output.values()[i]);
             gated[i] = gate && f.output.get(i) <= 0 ? 0 : gated[i];
@@ -111,7 +111,7 @@ abstract class ThinInputContract {
         assertSums("output", output, f.output, exact ? 0 : 9 * f.shape.channels() + 1);
         assertSums(
                 "dWeight",
-                f.reference().dWeight(gated, f.input.copy()),
+                f.reference().dWeight(gated, f.input.values()),
                 f.dWeight,
                 exact ? 0 : pixels + f.rows,
                 f.shape::weightIndex);
@@ -142,9 +142,9 @@ abstract class ThinInputContract {
                 conv.forward(2);
                 conv.backward(2, true);
                 if (run == 0 || run == 399) {
-                    assertSameBits("output", scalar.output.copy(), f.output.copy());
-                    assertSameBits("dWeight", scalar.dWeight.copy(), f.dWeight.copy());
-                    assertSameBits("dBias", scalar.dBias.copy(), f.dBias.copy());
+                    assertSameBits("output", scalar.output.values(), f.output.values());
+                    assertSameBits("dWeight", scalar.dWeight.values(), f.dWeight.values());
+                    assertSameBits("dBias", scalar.dBias.values(), f.dBias.values());
                 }
             }
         }

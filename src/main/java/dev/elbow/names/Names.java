@@ -1,26 +1,28 @@
-package dev.elbow.cli;
+package dev.elbow.names;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that somebody perhaps meant. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /** Returns the known name with the fewest edits from what was typed, unless all are far from it. */
-    static Optional<String> nearest(String typed, Collection<String> known) {
+    public static Optional<String> nearest(String typed, Collection<String> known) {
         return known.stream()
                 .filter(name -> distance(typed, name) <= Math.max(2, name.length() / 2))
                 .min(Comparator.comparingInt(name -> distance(typed, name)));
     }
 
+    /** Returns "{@code ; did you mean b?}", or nothing if all are far from what was typed. */
+    public static String hint(String typed, Collection<String> known) {
+        return nearest(typed, known).map(name -> "; did you mean " + name + "?").orElse("");
+    }
+
     /** Returns "{@code unknown what "typed"; there are a, b (did you mean b?)}". */
-    static String unknown(String what, String typed, Collection<String> known) {
-        String hint = nearest(typed, known)
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
-        return "unknown %s \"%s\": there are %s%s".formatted(what, typed, String.join(", ", known), hint);
+    public static String unknown(String what, String typed, Collection<String> known) {
+        return "unknown %s \"%s\": there are %s%s".formatted(what, typed, String.join(", ", known), hint(typed, known));
     }
 
     /** The number of letters to insert, delete or replace (Levenshtein), whatever the case. */
