@@ -37,6 +37,7 @@ struct BlockRun {
     emu_dim dim;
     void** arguments;
     std::vector<Thread> threads;  // kept from block to block: their lanes need no clearing
+    bool descending;              // the order in which threads begin: no kernel may depend on it
     size_t begun = 0, done = 0, at_barrier = 0;
     int predicates = 0, predicates_of_last = 0;
     size_t now = 0;  // the thread that runs
@@ -124,8 +125,8 @@ void finish(size_t i) {
 // What a fiber does: threads that have not begun, one after the other, until one had to wait.
 void run_threads(Fiber* fiber) {
     while (run->begun < run->threads.size() && !run->status) {
-        size_t i = run->begun++;
-        size_t begun = run->begun;
+        size_t begun = ++run->begun;
+        size_t i = run->descending ? run->threads.size() - begun : begun - 1;
         run->threads[i].state = State::Running;
         run->threads[i].fiber = fiber;
         show(i);
@@ -219,7 +220,9 @@ void run_block(const emu_module& module, const emu_kernel& kernel, emu_dim block
     std::vector<Thread> threads = std::move(storage->threads);
     threads.resize(size_t(block.x) * block.y * block.z);
     for (Thread& thread : threads) thread.state = State::Unstarted;
-    *storage = BlockRun{&module, &kernel, block, arguments, std::move(threads)};
+    static bool descending = true;
+    descending = !descending;
+    *storage = BlockRun{&module, &kernel, block, arguments, std::move(threads), descending};
     run = storage;
     idle = fibers;  // whatever an earlier kernel that was stopped left on its stacks is forgotten
     while (run->done < run->threads.size() && !run->status) {

@@ -150,11 +150,11 @@ CUresult cuModuleGetGlobal_v2(CUdeviceptr* address, size_t* bytes, CUmodule modu
     Block*& block = module->globals[name];
     if (!block) {
         Dl_info symbol;
-        const ElfW(Sym)* entry = nullptr;
+        void* details = nullptr;
         void* variable = dlsym(module->image->library, name);
-        bool found = variable && dladdr1(variable, &symbol, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&entry)), RTLD_DL_SYMENT) &&
-                     entry && ELF64_ST_TYPE(entry->st_info) == STT_OBJECT;
-        if (!found) {
+        bool found = variable && dladdr1(variable, &symbol, &details, RTLD_DL_SYMENT) && details;
+        auto* entry = static_cast<const ElfW(Sym)*>(details);
+        if (!found || ELF64_ST_TYPE(entry->st_info) != STT_OBJECT) {
             module->globals.erase(name);
             return CUDA_ERROR_NOT_FOUND;
         }

@@ -8,7 +8,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "container.h"
@@ -81,9 +83,9 @@ std::string compiler() {
 // Fused multiply-adds in one instruction where the machine has it; only where the source says fmaf. Without weak symbols, shared
 // variables of inline functions and templates lie in the same section as all others.
 std::vector<std::string> code_flags() {
-    std::vector<std::string> flags = {"-O2", "-fPIC", "-shared", "-w", "-fno-exceptions", "-fno-rtti", "-fno-weak", "-ffp-contract=off",
-                                      "-fno-math-errno", "-fno-trapping-math", "-fwrapv", "-fsanitize=alignment",
-                                      "-fsanitize-undefined-trap-on-error", "-Wl,-Bsymbolic"};
+    std::vector<std::string> flags = {"-O2", "-fPIC", "-shared", "-w", "-fno-exceptions", "-fno-rtti", "-fno-weak",
+                                      "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fwrapv",
+                                      "-fsanitize=alignment", "-fsanitize-undefined-trap-on-error", "-Wl,-Bsymbolic"};
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("fma")) flags.push_back("-mfma");
     if (__builtin_cpu_supports("avx2")) flags.push_back("-mavx2");
@@ -98,9 +100,9 @@ std::string cache_key(const Program& program, const std::string& folder) {
     for (const auto& option : program.options.preprocessor) all += '\0' + option;
     for (const auto& expression : program.expressions) all += '\0' + expression;
     for (const auto& flag : code_flags()) all += '\0' + flag;
-    for (const char* header : {"device.h", "runtime.h", "vectors.h", "barriers.h", "bits.h", "atomics.h", "mathematics.h", "entries.h"}) {
-        all += '\0' + read_file(folder + "/device/" + header);
-    }
+    std::set<std::filesystem::path> headers;
+    for (const auto& entry : std::filesystem::directory_iterator(folder + "/device")) headers.insert(entry.path());
+    for (const auto& header : headers) all += '\0' + read_file(header);
     all += read_file(folder + "/libnvrtc.so.13");  // the rewriting is part of the result
     char text[64];
     snprintf(text, sizeof text, "%016llx%016llx", (unsigned long long)hash_bytes(all.data(), all.size()),

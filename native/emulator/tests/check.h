@@ -1,6 +1,7 @@
 // What the emulator's self-tests share: checks, and kernels compiled from text.
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

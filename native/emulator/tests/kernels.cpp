@@ -45,6 +45,12 @@ extern "C" __global__ void reverse_without_barrier(float* x) {
     x[threadIdx.x] = row[blockDim.x - 1 - threadIdx.x];
 }
 
+extern "C" __global__ void shift_without_barrier(float* x) {
+    extern __shared__ float tile[];
+    tile[threadIdx.x] = x[threadIdx.x];
+    if (threadIdx.x > 0) x[threadIdx.x] = tile[threadIdx.x - 1];
+}
+
 extern "C" __global__ void overrun_shared(float* x) {
     extern __shared__ float tile[];
     tile[threadIdx.x + 1] = x[threadIdx.x];
@@ -171,9 +177,15 @@ void shared_memory() {
     OK(cuStreamSynchronize(stream));
     auto y = download<float>(p, 96);
     for (int i = 0; i < 96; i++) CHECK(y[i] == float(95 - i));
-    OK(launch(function_of(module, "reverse_without_barrier"), 1, 96, 96 * 4, stream, p));
-    OK(cuStreamSynchronize(stream));
-    CHECK(download<float>(p, 96)[0] != download<float>(p, 96)[0]);  // read before it was written: NaN
+    auto spoilt = [&](const char* kernel) {
+        OK(launch(function_of(module, kernel), 1, 96, 96 * 4, stream, p));
+        OK(cuStreamSynchronize(stream));
+        auto z = download<float>(p, 96);
+        OK(cuMemcpyHtoD_v2(p, x.data(), 96 * 4));
+        return std::any_of(z.begin(), z.end(), [](float v) { return v != v; });  // read before it was written: NaN
+    };
+    CHECK(spoilt("reverse_without_barrier"));
+    CHECK(spoilt("shift_without_barrier") != spoilt("shift_without_barrier"));  // threads begin from the other end each time
     CUfunction reverse = function_of(module, "reverse");
     CHECK_STATUS(CUDA_ERROR_INVALID_VALUE, launch(reverse, 1, 96, 60 * 1024, stream, p));
     OK(cuFuncSetAttribute(reverse, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 60 * 1024));
