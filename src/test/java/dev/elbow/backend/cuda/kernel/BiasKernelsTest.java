@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bias and ReLU forward and backward over matrices of every kind of grid. Small whole numbers, so that sums are exact. */
+@Tag("cuda")
 class BiasKernelsTest {
     private static TestDevice device;
     private static BiasKernels kernels;

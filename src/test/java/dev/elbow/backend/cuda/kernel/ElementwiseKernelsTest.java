@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Element by element the processor's bits, for aligned blocks with tails, and blocks that start anywhere. */
+@Tag("cuda")
 class ElementwiseKernelsTest {
     private static TestDevice device;
     private static ElementwiseKernels kernels;

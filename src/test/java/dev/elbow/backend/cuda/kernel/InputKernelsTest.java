@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps, gathered samples and input noise: exactly as the host computes them. */
+@Tag("cuda")
 class InputKernelsTest {
     private static final long SEED = 0x123456789abcdefL;
 

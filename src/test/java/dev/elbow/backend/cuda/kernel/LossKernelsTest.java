@@ -9,10 +9,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reconstruction losses: gradients with the processor's bits, sums within rounding. */
+@Tag("cuda")
 class LossKernelsTest {
     private static final int BATCH = 5;
     private static final int ROWS = 4;

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Updates with the processor's bits, flushed numbers included, on whole arrays and on slices that start anywhere. */
+@Tag("cuda")
 class OptimizerKernelsTest {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;

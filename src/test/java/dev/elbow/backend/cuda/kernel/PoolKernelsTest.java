@@ -3,10 +3,12 @@ package dev.elbow.backend.cuda.kernel;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pooling and upsampling against index loops, exactly; small whole numbers, so that ties are common. */
+@Tag("cuda")
 class PoolKernelsTest {
     private static TestDevice device;
     private static PoolKernels kernels;

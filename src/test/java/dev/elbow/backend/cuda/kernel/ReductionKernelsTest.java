@@ -9,12 +9,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Norms, maxima and the sums of losses, with what happens when one is not finite. */
+@Tag("cuda")
 class ReductionKernelsTest {
     private static TestDevice device;
     private static ReductionKernels kernels;
