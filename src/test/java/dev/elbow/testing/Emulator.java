@@ -95,7 +95,7 @@ public final class Emulator implements LauncherSessionListener {
         }
     }
 
-    /** Forgets faults, counts and the report, and lifts the memory limit. */
+    /** Forgets faults, counts and the report, lifts the memory limit, and heals contexts that an error poisoned. */
     public static void reset() {
         procedure("emuReset");
     }
