@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The native side of a fused step: the record from the table, the plan's launches, norm and clipping, the update. Used under
- * the {@link Gpu}'s lock, the thread attached.
+ * The native side of a fused step: the record from the table, the plan's passes, norm and clipping, sums, the update. Once a norm
+ * or a loss is not finite, neither sums nor parameters change any more. Used under the {@link Gpu}'s lock, the thread attached.
  */
 final class FusedBody implements AutoCloseable {
     private final Gpu gpu;
@@ -44,9 +44,10 @@ final class FusedBody implements AutoCloseable {
             List<Launch> launches = new ArrayList<>();
             launches.add(
                     kernels.input().stepBegin(table.address() + StepTable.HEADER, table.address(), record)::execute);
-            launches.addAll(plan.launches());
+            launches.addAll(plan.passes());
             launches.add(kernels.reduction()
                     .clip(gradients, n, partial.address(), ticket.address(), sums, record, clipNorm)::execute);
+            launches.addAll(plan.sums());
             launches.add(
                     UpdateLaunches.update(kernels, parts.parameters(), optimizer, gradients, 0, n, record, sums)
                             ::execute);

@@ -65,9 +65,6 @@ final class Lowering {
             }
             stages.add(GivenRowsStage.gradient(parts, current));
         }
-        if (layout.measuring()) {
-            stages.add(new SumsStage(parts, rowRecon, latent == null ? null : latent.rowKl()));
-        }
     }
 
     /** Returns the stages in forward order; they may be fewer than wanted if making one failed. */
@@ -83,6 +80,11 @@ final class Lowering {
     /** Returns the latent head, or null if this section has none. */
     LatentStage latent() {
         return latent;
+    }
+
+    /** Returns the rows' divergences, null if this section draws no latents. */
+    Region rowKl() {
+        return latent == null ? null : latent.rowKl();
     }
 
     /** Returns the rows' losses, null if this section has no loss. */

@@ -17,7 +17,8 @@ final class PlanBody implements AutoCloseable {
     private final PlanParts parts;
     private final Lowering lowering;
     private final DeviceBlock block;
-    private final List<Launch> launches = new ArrayList<>();
+    private final List<Launch> passes = new ArrayList<>();
+    private final List<Launch> sums = new ArrayList<>();
     private final RecordRing records;
     private final Sequence sequence;
 
@@ -44,13 +45,18 @@ final class PlanBody implements AutoCloseable {
             this.block = gpu.allocateZeros(memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
             opened.add(block::release);
             memory.place(block.address());
-            lowering.stages().forEach(stage -> stage.forward(launches));
+            lowering.stages().forEach(stage -> stage.forward(passes));
             if (layout.training()) {
-                lowering.stages().reversed().forEach(stage -> stage.backward(launches));
+                lowering.stages().reversed().forEach(stage -> stage.backward(passes));
+            }
+            if (layout.measuring()) {
+                sums.add(addLosses());
             }
             this.records = opened.add(new RecordRing(gpu.stream(), StepRecord.BYTES));
             send(new Step().rows(0));
-            this.sequence = opened.add(Sequence.prepare(gpu, launches));
+            List<Launch> all = new ArrayList<>(passes);
+            all.addAll(sums);
+            this.sequence = opened.add(Sequence.prepare(gpu, all));
             gpu.zero(parts.sums().address(), SumsRecord.BYTES);
         } catch (RuntimeException | Error e) {
             throw opened.after(e);
@@ -106,9 +112,24 @@ final class PlanBody implements AutoCloseable {
         return parts;
     }
 
-    /** Returns the launches of one run. */
-    List<Launch> launches() {
-        return launches;
+    private Launch addLosses() {
+        return parts.kernels()
+                .reduction()
+                .addLosses(
+                        Region.addressOrNull(lowering.rowRecon()),
+                        Region.addressOrNull(lowering.rowKl()),
+                        parts.record().address(),
+                        parts.sums().address())::execute;
+    }
+
+    /** Returns the launches of one run, forward and backward. */
+    List<Launch> passes() {
+        return passes;
+    }
+
+    /** Returns the launch that adds a run's losses to the sums; none in inference. */
+    List<Launch> sums() {
+        return sums;
     }
 
     long gradients() {

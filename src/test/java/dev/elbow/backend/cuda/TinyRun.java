@@ -19,7 +19,6 @@ import dev.elbow.graph.Dense;
 import dev.elbow.graph.Flatten;
 import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.Graph;
-import dev.elbow.graph.Parameter;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
 import dev.elbow.tensor.DType;
@@ -50,12 +49,24 @@ final class TinyRun implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final Samples samples;
 
+    /** A run on images as bytes. */
     TinyRun(Device device, Graph graph) {
+        this(device, graph, -1);
+    }
+
+    /** A run on images as float32, of which one holds a NaN. */
+    static TinyRun withNan(Device device, Graph graph, int image) {
+        return new TinyRun(device, graph, image);
+    }
+
+    private TinyRun(Device device, Graph graph, int nanImage) {
         this.device = device;
         this.attachment = device.attach();
         this.parameters = device.parameters(graph);
         parameters.initialise(3);
-        this.samples = device.samples(images(), DType.U8, IMAGE, COUNT);
+        this.samples = nanImage < 0
+                ? device.samples(images(), DType.U8, IMAGE, COUNT)
+                : device.samples(floats(images(), nanImage), DType.F32, IMAGE, COUNT);
         this.plan = device.compile(
                 parameters,
                 PlanSpec.of(Mode.TRAIN, BATCH).withSamples(samples, true).withSeed(5));
@@ -94,6 +105,16 @@ final class TinyRun implements AutoCloseable {
             }
         }
         return data;
+    }
+
+    private MemorySegment floats(MemorySegment bytes, int nanImage) {
+        MemorySegment floats = arena.allocate(ValueLayout.JAVA_FLOAT, bytes.byteSize());
+        for (int i = 0; i < bytes.byteSize(); i++) {
+            boolean nan = i == nanImage * IMAGE.elements() + 5;
+            floats.setAtIndex(
+                    ValueLayout.JAVA_FLOAT, i, nan ? Float.NaN : (bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff) / 255f);
+        }
+        return floats;
     }
 
     /** Sets a step's numbers; beta rises over the first steps. */
@@ -168,14 +189,6 @@ final class TinyRun implements AutoCloseable {
 
     List<float[]> weights() {
         return parameters.graph().parameters().stream().map(parameters::get).toList();
-    }
-
-    /** Overwrites one weight, with a value that spoils everything. */
-    void spoil(float value) {
-        Parameter first = parameters.graph().parameters().getFirst();
-        float[] values = parameters.get(first);
-        values[0] = value;
-        parameters.set(first, values);
     }
 
     @Override
