@@ -65,7 +65,7 @@ final class DeviceBudget {
             return bytes + " bytes";
         }
         if (bytes < 10L << 20) {
-            return String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
+            return String.format(Locale.ROOT, "%,.1f KiB", bytes / 1024.0);
         }
         return String.format(Locale.ROOT, "%,.1f MiB", bytes / (1024.0 * 1024));
     }

@@ -106,7 +106,6 @@ final class FusedBody implements AutoCloseable {
 
     @Override
     public void close() {
-        gpu.quietly(gpu.stream()::synchronise);
-        opened.close();
+        gpu.release(opened::close);
     }
 }

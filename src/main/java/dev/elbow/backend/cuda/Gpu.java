@@ -154,21 +154,30 @@ final class Gpu implements AutoCloseable {
     }
 
     /** Waits until nothing uses the memory any more and frees it. */
-    synchronized void free(DeviceMemory memory) {
+    void free(DeviceMemory memory) {
         budget.giveBack(memory.bytes());
-        quietly(() -> {
-            try (var _ = context.attach()) {
-                stream.synchronise();
-            }
-        });
-        quietly(memory::close);
+        release(memory::close);
     }
 
-    /** Releases something; on a failed device nothing can be released, and the failure was told before. */
-    void quietly(Runnable release) {
+    /**
+     * Waits until the device uses nothing any more, then releases something; the thread need not be attached. On a failed
+     * device nothing can be released properly, and the failure was told before.
+     */
+    synchronized void release(Runnable close) {
+        if (!stream.isClosed()) {
+            quietly(() -> {
+                try (var _ = context.attach()) {
+                    stream.synchronise();
+                }
+            });
+        }
+        quietly(close);
+    }
+
+    private void quietly(Runnable close) {
         try {
-            release.run();
-        } catch (CudaException e) {
+            close.run();
+        } catch (RuntimeException e) {
             failed(e);
             if (failure == null) {
                 throw e;
@@ -222,17 +231,12 @@ final class Gpu implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        quietly(() -> {
-            try (var _ = context.attach()) {
-                stream.synchronise();
-            }
-        });
+    public void close() {
         CleanUp all = new CleanUp();
         all.add(context);
-        all.add(() -> quietly(stream::close));
-        all.add(() -> quietly(staging::close));
-        all.add(() -> quietly(libraries::close));
-        all.close();
+        all.add(stream);
+        all.add(staging);
+        all.add(libraries);
+        release(all::close);
     }
 }

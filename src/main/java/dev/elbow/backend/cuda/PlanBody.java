@@ -142,7 +142,6 @@ final class PlanBody implements AutoCloseable {
 
     @Override
     public void close() {
-        gpu.run(gpu.stream()::synchronise);
-        opened.close();
+        gpu.release(opened::close);
     }
 }

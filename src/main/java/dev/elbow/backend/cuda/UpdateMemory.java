@@ -34,6 +34,6 @@ final class UpdateMemory implements AutoCloseable {
 
     @Override
     public void close() {
-        gpu.quietly(opened::close);
+        gpu.release(opened::close);
     }
 }

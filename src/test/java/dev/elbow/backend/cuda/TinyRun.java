@@ -45,9 +45,8 @@ final class TinyRun implements AutoCloseable {
     final Parameters parameters;
     final Plan plan;
     final Update update;
-    private final Device.Attachment attachment;
+    private final CleanUp opened = new CleanUp();
     private final Arena arena = Arena.ofConfined();
-    private final Samples samples;
 
     /** A run on images as bytes. */
     TinyRun(Device device, Graph graph) {
@@ -61,16 +60,23 @@ final class TinyRun implements AutoCloseable {
 
     private TinyRun(Device device, Graph graph, int nanImage) {
         this.device = device;
-        this.attachment = device.attach();
-        this.parameters = device.parameters(graph);
-        parameters.initialise(3);
-        this.samples = nanImage < 0
-                ? device.samples(images(), DType.U8, IMAGE, COUNT)
-                : device.samples(floats(images(), nanImage), DType.F32, IMAGE, COUNT);
-        this.plan = device.compile(
-                parameters,
-                PlanSpec.of(Mode.TRAIN, BATCH).withSamples(samples, true).withSeed(5));
-        this.update = device.update(parameters, Optimizer.adamW(0.01));
+        try {
+            opened.add(arena);
+            Device.Attachment attachment = device.attach();
+            opened.add(attachment);
+            parameters = opened.add(device.parameters(graph));
+            parameters.initialise(3);
+            Samples samples = opened.add(
+                    nanImage < 0
+                            ? device.samples(images(), DType.U8, IMAGE, COUNT)
+                            : device.samples(floats(images(), nanImage), DType.F32, IMAGE, COUNT));
+            plan = opened.add(device.compile(
+                    parameters,
+                    PlanSpec.of(Mode.TRAIN, BATCH).withSamples(samples, true).withSeed(5)));
+            update = device.update(parameters, Optimizer.adamW(0.01));
+        } catch (RuntimeException | Error e) {
+            throw opened.after(e);
+        }
     }
 
     static Graph denseVae() {
@@ -193,10 +199,6 @@ final class TinyRun implements AutoCloseable {
 
     @Override
     public void close() {
-        plan.close();
-        samples.close();
-        parameters.close();
-        attachment.close();
-        arena.close();
+        opened.close();
     }
 }

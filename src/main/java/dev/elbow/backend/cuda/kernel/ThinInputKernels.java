@@ -27,8 +27,7 @@ public final class ThinInputKernels {
      * @throws IllegalArgumentException if a size is below 1, the stride is neither 1 nor 2, or the channels are not {@link
      *     #supports supported}
      */
-    public ThinInputKernels(
-            Launches launches, int images, int height, int width, int narrow, int wide, int stride) {
+    public ThinInputKernels(Launches launches, int images, int height, int width, int narrow, int wide, int stride) {
         if (stride != 1 && stride != 2) {
             throw new IllegalArgumentException("a thin input convolution has stride 1 or 2, found " + stride);
         }

@@ -60,7 +60,17 @@ class BiasKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "3, 5", "7, 4", "5000, 1", "900, 3", "2000, 32", "131, 64", "128, 400", "5, 1028", "3, 3136", "2, 1025"
+        "1, 1",
+        "3, 5",
+        "7, 4",
+        "5000, 1",
+        "900, 3",
+        "2000, 32",
+        "131, 64",
+        "128, 400",
+        "5, 1028",
+        "3, 3136",
+        "2, 1025"
     })
     void masksAndSumsGradients(int rows, int channels) {
         int n = rows * channels;

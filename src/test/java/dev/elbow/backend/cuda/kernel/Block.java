@@ -57,7 +57,8 @@ final class Block implements AutoCloseable {
         for (long i = 0; i < whole; i += 4) {
             expected.set(ValueLayout.JAVA_INT_UNALIGNED, i, CANARY);
         }
-        assertEquals(-1, host.segment().asSlice(0, MARGIN).mismatch(expected.asSlice(0, MARGIN)), "written before a block");
+        assertEquals(
+                -1, host.segment().asSlice(0, MARGIN).mismatch(expected.asSlice(0, MARGIN)), "written before a block");
         long behind = MARGIN + bytes;
         assertEquals(-1, host.segment().asSlice(behind).mismatch(expected.asSlice(behind)), "written behind a block");
         return host.segment().asSlice(MARGIN, bytes);

@@ -54,7 +54,8 @@ class InputKernelsTest {
         for (int i = 1; i < 3; i++) {
             device.run(launch);
             byte[] record = Arrays.copyOfRange(table, 64 * i, 64 * (i + 1));
-            assertArrayEquals(MemorySegment.ofArray(record).toArray(ValueLayout.JAVA_INT_UNALIGNED), current.readInts());
+            assertArrayEquals(
+                    MemorySegment.ofArray(record).toArray(ValueLayout.JAVA_INT_UNALIGNED), current.readInts());
             assertArrayEquals(new int[] {i + 1}, cursor.readInts());
         }
     }
@@ -148,8 +149,7 @@ class InputKernelsTest {
         }
         Block dst = device.floats(256);
         Block step = device.step(StepNumbers.rows(1));
-        device.run(kernels.gatherBytes(
-                dst.address(), device.of(data).address(), step.address(), 1, 256, 1, false, 0));
+        device.run(kernels.gatherBytes(dst.address(), device.of(data).address(), step.address(), 1, 256, 1, false, 0));
         Numbers.assertSame(expected, dst.read(), "bytes over 255");
     }
 
@@ -204,8 +204,8 @@ class InputKernelsTest {
         float[][] actual = device.twice(() -> {
             Block dst = device.floats(batch * width);
             Block record = device.step(StepNumbers.noise(step, 9, rows));
-            device.run(kernels.noise(
-                    dst.address(), device.of(x).address(), record.address(), batch, width, stddev, SEED));
+            device.run(
+                    kernels.noise(dst.address(), device.of(x).address(), record.address(), batch, width, stddev, SEED));
             return List.of(dst);
         });
         Numbers.assertSame(expected, actual[0], "noise of width " + width);

@@ -60,9 +60,7 @@ class LatentKernelsTest {
                 MemorySegment latentKl = arena.allocate(8L * latents, 64);
                 MemorySegment dHeads = arena.allocate(8L * n, 64);
                 if (given == null) {
-                    Kernels.get()
-                            .noise()
-                            .normals(noise.address(), ROWS, latents, SEED, RandomStream.EPSILON, 6, 4);
+                    Kernels.get().noise().normals(noise.address(), ROWS, latents, SEED, RandomStream.EPSILON, 6, 4);
                 } else {
                     noise.copyFrom(MemorySegment.ofArray(given));
                 }

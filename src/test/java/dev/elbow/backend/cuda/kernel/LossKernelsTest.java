@@ -60,8 +60,7 @@ class LossKernelsTest {
                 switch (loss) {
                     case BERNOULLI -> kernels.bernoulli(l, x, gradient, sum, s, BATCH, width, factor);
                     case GAUSSIAN -> kernels.gaussian(l, x, gradient, sum, s, BATCH, width, factor);
-                    case GAUSSIAN_OF_SIGMOID ->
-                        kernels.gaussianOfSigmoid(l, x, gradient, sum, s, BATCH, width, factor);
+                    case GAUSSIAN_OF_SIGMOID -> kernels.gaussianOfSigmoid(l, x, gradient, sum, s, BATCH, width, factor);
                 });
         return rowLoss;
     }
@@ -110,8 +109,7 @@ class LossKernelsTest {
                 Numbers.assertClose(expectedLoss, actual[0], 4e-7, 1e-30, what);
                 Numbers.assertSame(expectedGradient, actual[1], what);
 
-                Block alone = run(
-                        loss, device.of(logits), device.of(target), 0, device.step(step), width, factor);
+                Block alone = run(loss, device.of(logits), device.of(target), 0, device.step(step), width, factor);
                 Numbers.assertSame(actual[0], alone.read(), what + ", without gradient");
                 Block inPlace = device.of(logits);
                 run(loss, inPlace, device.of(target), inPlace.address(), device.step(step), width, factor);

@@ -43,7 +43,8 @@ final class Numbers {
         assertEquals(expected.length, actual.length, what);
         for (int i = 0; i < expected.length; i++) {
             if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(actual[i])) {
-                throw new AssertionError("%s: element %d is %s, expected %s".formatted(what, i, actual[i], expected[i]));
+                throw new AssertionError(
+                        "%s: element %d is %s, expected %s".formatted(what, i, actual[i], expected[i]));
             }
         }
     }

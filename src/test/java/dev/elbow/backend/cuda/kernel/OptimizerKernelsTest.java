@@ -103,13 +103,21 @@ class OptimizerKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0, true", "3, 0, false", "4, 0, true", "1027, 0, true", "2048, 0, false", "5, 1, true", "1030, 3, false"})
+    @CsvSource({
+        "1, 0, true",
+        "3, 0, false",
+        "4, 0, true",
+        "1027, 0, true",
+        "2048, 0, false",
+        "5, 1, true",
+        "1030, 3, false"
+    })
     void adamHasTheBitsOfTheProcessor(int n, int from, boolean clipped) {
         State state = State.of(from + n + 3);
         AdamRates rates = new AdamRates(BETA1, BETA2, EPS, WEIGHT_DECAY);
         rates.at(TIME, LEARNING_RATE, clipped ? SCALE * CLIP : SCALE);
-        float[][] expected = state.expected(
-                from, n, a -> () -> Kernels.get().optimizers().adam(a[0], a[1], a[2], a[3], n, rates));
+        float[][] expected =
+                state.expected(from, n, a -> () -> Kernels.get().optimizers().adam(a[0], a[1], a[2], a[3], n, rates));
         float[][] actual = device.twice(() -> adam(state, from, n, step(1), clipped ? sums(false) : null));
         for (int i = 0; i < 4; i++) {
             Numbers.assertSame(expected[i], actual[i], "array " + i + " after Adam");

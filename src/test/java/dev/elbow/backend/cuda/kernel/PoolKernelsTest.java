@@ -28,7 +28,14 @@ class PoolKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 2, 2, 1", "2, 6, 4, 1", "2, 4, 6, 3", "3, 2, 2, 4", "2, 6, 4, 32", "1, 4, 10, 19", "1, 2, 600, 4", "2, 28, 28, 8"
+        "1, 2, 2, 1",
+        "2, 6, 4, 1",
+        "2, 4, 6, 3",
+        "3, 2, 2, 4",
+        "2, 6, 4, 32",
+        "1, 4, 10, 19",
+        "1, 2, 600, 4",
+        "2, 28, 28, 8"
     })
     void matchIndexLoops(int images, int height, int width, int channels) {
         int n = images * height * width * channels;
@@ -46,8 +53,7 @@ class PoolKernelsTest {
             int line = i / channels / (width / 2);
             int[] corners = new int[4];
             for (int corner = 0; corner < 4; corner++) {
-                corners[corner] =
-                        ((2 * line + corner / 2) * width + 2 * x + corner % 2) * channels + c;
+                corners[corner] = ((2 * line + corner / 2) * width + 2 * x + corner % 2) * channels + c;
             }
             int winner = corners[0];
             for (int at : corners) {

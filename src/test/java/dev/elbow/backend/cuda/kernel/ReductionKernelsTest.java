@@ -145,8 +145,8 @@ class ReductionKernelsTest {
         }
         Block sums = device.zeros(64);
         Block step = device.step(step(1, rows, 1));
-        var both = kernels.addLosses(
-                device.of(recon).address(), device.of(kl).address(), step.address(), sums.address());
+        var both =
+                kernels.addLosses(device.of(recon).address(), device.of(kl).address(), step.address(), sums.address());
         device.run(both, both);
         Sums twice = Sums.read(sums);
         // Sums of at most 1000 float32 values in double.

@@ -43,8 +43,7 @@ class ThinKernelsTest {
     }
 
     private static Image image(int images, int height, int width, int channels, int seed, int most) {
-        return new Image(
-                Numbers.whole(images * height * width * channels, seed, most), height, width, channels);
+        return new Image(Numbers.whole(images * height * width * channels, seed, most), height, width, channels);
     }
 
     /** Bias and convolution: {@code weight [outputs][3][3][inputs]}. */
@@ -61,7 +60,11 @@ class ThinKernelsTest {
             for (int tap = 0; tap < 9; tap++) {
                 for (int c = 0; c < x.channels; c++) {
                     sum += weight[(k * 9 + tap) * x.channels + c]
-                            * x.at(i / outputs / width / height, oy * stride + tap / 3 - 1, ox * stride + tap % 3 - 1, c);
+                            * x.at(
+                                    i / outputs / width / height,
+                                    oy * stride + tap / 3 - 1,
+                                    ox * stride + tap % 3 - 1,
+                                    c);
                 }
             }
             y.data[i] = sum;
@@ -104,8 +107,16 @@ class ThinKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 1, 1, 4", "2, 3, 5, 1, 8", "3, 9, 7, 1, 32", "2, 28, 28, 1, 32", "2, 10, 33, 1, 4", "2, 8, 4, 1, 128",
-        "1, 5, 6, 3, 4", "2, 9, 7, 3, 16", "1, 17, 9, 3, 64", "1, 3, 3, 3, 128"
+        "1, 1, 1, 1, 4",
+        "2, 3, 5, 1, 8",
+        "3, 9, 7, 1, 32",
+        "2, 28, 28, 1, 32",
+        "2, 10, 33, 1, 4",
+        "2, 8, 4, 1, 128",
+        "1, 5, 6, 3, 4",
+        "2, 9, 7, 3, 16",
+        "1, 17, 9, 3, 64",
+        "1, 3, 3, 3, 128"
     })
     void thinOutputGradientsMatchIndexLoops(int images, int height, int width, int narrow, int wide) {
         Image x = image(images, height, width, wide, 1, 2);
@@ -151,8 +162,7 @@ class ThinKernelsTest {
                     tickets.address(1),
                     dWeight.address(),
                     dBias.address());
-            device.run(
-                    kernels.dgrad(gradient.address(), w.address(), plain.address()), relu, wgrad, relu, wgrad);
+            device.run(kernels.dgrad(gradient.address(), w.address(), plain.address()), relu, wgrad, relu, wgrad);
             partial.read();
             reluPartial.read();
             return List.of(plain, rectified, dBiasBefore, dWeight, dBias, tickets);
@@ -167,8 +177,16 @@ class ThinKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 1, 1, 4", "3, 3, 5, 1, 8", "3, 9, 7, 1, 32", "2, 28, 28, 1, 32", "2, 10, 33, 1, 4", "2, 20, 4, 1, 128",
-        "2, 5, 6, 3, 4", "2, 9, 7, 3, 16", "2, 17, 9, 3, 64", "2, 3, 3, 3, 128"
+        "1, 1, 1, 1, 4",
+        "3, 3, 5, 1, 8",
+        "3, 9, 7, 1, 32",
+        "2, 28, 28, 1, 32",
+        "2, 10, 33, 1, 4",
+        "2, 20, 4, 1, 128",
+        "2, 5, 6, 3, 4",
+        "2, 9, 7, 3, 16",
+        "2, 17, 9, 3, 64",
+        "2, 3, 3, 3, 128"
     })
     void thinOutputLossesMatchConvolutionAndLossKernel(int images, int height, int width, int narrow, int wide) {
         int rows = images == 1 ? 1 : images - 1;
@@ -318,13 +336,9 @@ class ThinKernelsTest {
 
     @Test
     void otherNumbersOfChannelsAreRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> new ThinOutputKernels(device.launches, 1, 4, 4, 32, 2));
-        assertThrows(
-                IllegalArgumentException.class, () -> new ThinOutputKernels(device.launches, 1, 4, 4, 24, 1));
-        assertThrows(
-                IllegalArgumentException.class, () -> new ThinInputKernels(device.launches, 1, 4, 4, 1, 256, 1));
-        assertThrows(
-                IllegalArgumentException.class, () -> new ThinInputKernels(device.launches, 1, 4, 4, 1, 32, 3));
+        assertThrows(IllegalArgumentException.class, () -> new ThinOutputKernels(device.launches, 1, 4, 4, 32, 2));
+        assertThrows(IllegalArgumentException.class, () -> new ThinOutputKernels(device.launches, 1, 4, 4, 24, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ThinInputKernels(device.launches, 1, 4, 4, 1, 256, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ThinInputKernels(device.launches, 1, 4, 4, 1, 32, 3));
     }
 }

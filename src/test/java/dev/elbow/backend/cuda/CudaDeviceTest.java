@@ -1,0 +1,176 @@
+package dev.elbow.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.Elbow;
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Device;
+import dev.elbow.backend.DeviceOptions;
+import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.Mode;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.Plan;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Precision;
+import dev.elbow.backend.Samples;
+import dev.elbow.backend.Step;
+import dev.elbow.model.Preset;
+import dev.elbow.tensor.DType;
+import dev.elbow.tensor.Shape;
+import dev.elbow.testing.Emulator;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the device says of itself, how it is opened, and what its plans come to. */
+@Tag("cuda")
+class CudaDeviceTest {
+    private static final List<String> LAUNCHES = List.of(
+            "cuLaunchKernel",
+            "cublasLtMatmul",
+            "cudnnConvolutionForward",
+            "cudnnConvolutionBackwardData",
+            "cudnnConvolutionBackwardFilter");
+
+    /** Five convolutions, three dense layers, and what comes before and behind. */
+    private static final int MOST_LAUNCHES = 46;
+
+    @BeforeEach
+    void emulator() {
+        Emulator.require();
+        Emulator.reset();
+    }
+
+    @Test
+    void theKeyNamesWhatBitsDependOn() {
+        try (Device device = Elbow.open("cuda:0", DeviceOptions.defaults().withPrecision(Precision.TF32))) {
+            Map<String, String> key = device.reproducibilityKey();
+            for (String name : List.of("device", "compute capability", "driver", "nvrtc", "cublaslt", "cudnn")) {
+                assertFalse(key.get(name).isBlank() || key.get(name).equals("missing"), name + " in " + key);
+            }
+            assertEquals("tf32", key.get("precision"));
+            assertFalse(key.containsKey("algorithms"), "without measuring the versions decide");
+            assertTrue(device.description().contains("not a GPU"), device.description());
+        }
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsRefused() {
+        String message =
+                assertThrows(ElbowException.class, () -> Elbow.open("cuda:7")).getMessage();
+        assertTrue(message.contains("7"), message);
+    }
+
+    @Test
+    void measuredAlgorithmsJoinTheKeyAndComputeTheSame() {
+        List<TinyRun.Outcome> expected;
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            expected = run.run(0, 3);
+        }
+        try (Device device = Elbow.open("cuda", DeviceOptions.defaults().withAutotune(true));
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            String algorithms = device.reproducibilityKey().get("algorithms");
+            assertTrue(algorithms.contains("BACKWARD_FILTER"), algorithms);
+            List<TinyRun.Outcome> found = run.run(0, 3);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        expected.get(i).recon(),
+                        found.get(i).recon(),
+                        1e-5 * expected.get(i).recon());
+            }
+            try (Plan again = device.compile(run.parameters, run.plan.spec())) {
+                assertEquals(algorithms, device.reproducibilityKey().get("algorithms"));
+                assertEquals(run.plan.bytes(), again.bytes());
+            }
+        }
+    }
+
+    @Test
+    void thingsMayBeClosedInAnyOrderAndFromAnyThread() {
+        Device device = Elbow.open("cuda");
+        try (Arena arena = Arena.ofShared();
+                Device.Attachment _ = device.attach()) {
+            Parameters parameters = device.parameters(TinyRun.convVae());
+            Samples samples = device.samples(arena.allocate(2 * 64), DType.U8, TinyRun.IMAGE, 2);
+            Plan plan = device.compile(parameters, PlanSpec.of(Mode.TRAIN, 2).withSamples(samples, true));
+            FusedStep fused = device.fusedStep(plan, device.update(parameters, Optimizer.adam()), 0)
+                    .orElseThrow();
+            CompletableFuture.runAsync(() -> {
+                        samples.close();
+                        parameters.close();
+                        fused.close();
+                        plan.close();
+                    })
+                    .join();
+        }
+        device.close();
+        assertEquals(0, Emulator.liveBytes());
+        assertEquals(0, Emulator.liveObjects());
+        assertEquals("", Emulator.report());
+    }
+
+    @Test
+    void aDataSetThatDoesNotFitIsRefusedWithSizes() {
+        try (Device device = Elbow.open("cuda", DeviceOptions.defaults().withMemoryLimit(1 << 20));
+                Arena arena = Arena.ofConfined()) {
+            Shape shape = Shape.of(64, 64, 3);
+            var data = arena.allocate(100L * shape.elements());
+            String message = assertThrows(ElbowException.class, () -> device.samples(data, DType.U8, shape, 100))
+                    .getMessage();
+            assertTrue(message.contains("the data set of 100 samples of 64x64x3 as U8 needs 1,200.0 KiB"), message);
+        }
+    }
+
+    @Test
+    void aRunIsOneAllocationAndOneLaunch() {
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            Emulator.reset();
+            try (Plan plan = device.compile(run.parameters, run.plan.spec())) {
+                assertEquals(1, Emulator.calls("cuMemAlloc_v2"));
+                Emulator.reset();
+                plan.run(TinyRun.at(new Step(), 0));
+                assertEquals(1, Emulator.calls("cuGraphLaunch"));
+                assertEquals(1, Emulator.calls("cuMemcpyHtoDAsync_v2"));
+                assertEquals(0, Emulator.calls("cuLaunchKernel"));
+                assertEquals(0, Emulator.calls("cuStreamSynchronize"));
+            }
+        }
+    }
+
+    /** Each costs the GPU one to two microseconds, whatever it computes. */
+    @Test
+    void aTrainingStepOfTheConvolutionalVaeIsFewLaunches() {
+        try (Device device = Elbow.open("cuda");
+                Arena arena = Arena.ofConfined();
+                Device.Attachment _ = device.attach();
+                Parameters parameters = device.parameters(Preset.CONV_VAE.graph(Shape.of(28, 28, 1)));
+                Samples samples = device.samples(arena.allocate(784), DType.U8, Shape.of(28, 28, 1), 1);
+                Plan plan =
+                        device.compile(parameters, PlanSpec.of(Mode.TRAIN, 1).withSamples(samples, true))) {
+            Emulator.reset();
+            try (FusedStep _ = device.fusedStep(plan, device.update(parameters, Optimizer.adam()), 1)
+                    .orElseThrow()) {
+                // Once to warm up, once into the graph.
+                long launches = LAUNCHES.stream().mapToLong(Emulator::calls).sum() / 2;
+                assertTrue(launches <= MOST_LAUNCHES, launches + " launches: " + counts());
+            }
+        }
+    }
+
+    private static String counts() {
+        StringBuilder text = new StringBuilder();
+        LAUNCHES.forEach(call ->
+                text.append(call).append(' ').append(Emulator.calls(call) / 2).append("; "));
+        return text.toString();
+    }
+}

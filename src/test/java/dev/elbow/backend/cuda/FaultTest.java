@@ -1,0 +1,160 @@
+package dev.elbow.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.Elbow;
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Device;
+import dev.elbow.backend.DeviceOptions;
+import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.Step;
+import dev.elbow.backend.StepFigures;
+import dev.elbow.backend.Totals;
+import dev.elbow.testing.Emulator;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is left, and what is said, when the device or a library refuses. */
+@Tag("cuda")
+class FaultTest {
+    private static final int MOST = 200;
+
+    @BeforeEach
+    void emulator() {
+        Emulator.require();
+        Emulator.reset();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        String report = Emulator.report();
+        long bytes = Emulator.liveBytes();
+        int objects = Emulator.liveObjects();
+        Emulator.reset();
+        assertEquals(0, bytes, "bytes of device memory are left");
+        assertEquals(0, objects, "objects are left");
+        assertEquals("", report);
+    }
+
+    /** Everything that training needs, opened and used once. */
+    private static void train() {
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            run.run(0, 1);
+            try (FusedStep fused = run.fused()) {
+                run.runFused(fused, 1, 2);
+            }
+        }
+    }
+
+    /** Status 2 is out of memory; cuBLASLt's is 3 and cuDNN's 4003. */
+    @ParameterizedTest
+    @CsvSource({
+        "cuMemAlloc_v2,2",
+        "cuMemHostAlloc,2",
+        "cuStreamCreate,2",
+        "cuEventCreate,2",
+        "cublasLtCreate,3",
+        "cublasLtMatmulDescCreate,3",
+        "cublasLtMatrixLayoutCreate,3",
+        "cudnnCreate,4003",
+        "cudnnCreateTensorDescriptor,4003",
+        "cudnnCreateConvolutionDescriptor,4003",
+        "cudnnCreateFilterDescriptor,4003"
+    })
+    void aRefusalAtEachCallInTurnLeavesNothing(String call, int status) {
+        train();
+        long calls = Emulator.calls(call);
+        assertTrue(calls > 0 && calls < MOST, calls + " calls of " + call);
+        for (int nth = 1; nth <= calls; nth++) {
+            Emulator.fail(call, nth, status);
+            ElbowException refused = assertThrows(ElbowException.class, FaultTest::train, call + " number " + nth);
+            assertEquals(1, Emulator.faultsSeen(), call + " number " + nth);
+            assertEquals(0, refused.getSuppressed().length, () -> refused.getSuppressed()[0].toString());
+            assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
+            if (call.equals("cuMemAlloc_v2")) {
+                assertTrue(
+                        refused.getMessage().matches(".* needs? [0-9,.]+ (bytes|KiB|MiB) of memory on .*"),
+                        refused::getMessage);
+                assertTrue(refused.getMessage().contains(" are free and "), refused::getMessage);
+            }
+            assertEquals(0, Emulator.liveBytes(), call + " number " + nth);
+            assertEquals(0, Emulator.liveObjects(), call + " number " + nth);
+            Emulator.reset();
+        }
+    }
+
+    @Test
+    void aLimitOnMemoryIsKept() {
+        DeviceOptions options = DeviceOptions.defaults().withMemoryLimit(20_000);
+        try (Device device = Elbow.open("cuda", options)) {
+            ElbowException refused = assertThrows(ElbowException.class, () -> new TinyRun(device, TinyRun.convVae()));
+            assertTrue(refused.getMessage().contains("the limit of 19.5 KiB"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("--memory"), refused::getMessage);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuStreamBeginCapture_v2", "cuGraphInstantiateWithFlags"})
+    void withoutGraphsPlansRunLaunchByLaunch(String call) {
+        List<TinyRun.Outcome> expected;
+        List<float[]> weights;
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            expected = run.run(0, 3);
+            weights = run.weights();
+            assertEquals(3, Emulator.calls("cuGraphLaunch"));
+        }
+        Emulator.reset();
+        Emulator.fail(call, 0, 900);
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae());
+                FusedStep fused = run.fused()) {
+            assertEquals(expected.subList(0, 1), run.run(0, 1));
+            assertEquals(expected.subList(1, 3), run.runFused(fused, 1, 3));
+            for (int i = 0; i < weights.size(); i++) {
+                assertArrayEquals(weights.get(i), run.weights().get(i));
+            }
+            assertEquals(0, Emulator.calls("cuGraphLaunch"));
+        }
+    }
+
+    @Test
+    void afterAStickyErrorTheDeviceSaysWhatHappened() {
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.denseVae());
+                FusedStep fused = run.fused()) {
+            run.run(0, 1);
+            Emulator.fail("execute", 1, 700);
+            run.plan.run(TinyRun.at(new Step(), 1));
+            ElbowException first = assertThrows(ElbowException.class, () -> run.plan.drain(new Totals()));
+            assertTrue(first.getMessage().contains("CUDA_ERROR_ILLEGAL_ADDRESS"), first::getMessage);
+            unusable(() -> run.plan.run(TinyRun.at(new Step(), 1)));
+            unusable(() -> run.plan.drain(new Totals()));
+            unusable(run::weights);
+            unusable(() -> run.update.squaredNorm(run.plan, 0, 1));
+            unusable(() -> fused.finish(new StepFigures()));
+            unusable(device::attach);
+            unusable(() -> device.parameters(TinyRun.denseVae()));
+        }
+        Emulator.reset();
+    }
+
+    private static void unusable(Executable use) {
+        String message = assertThrows(ElbowException.class, use).getMessage();
+        assertTrue(
+                message.contains("cannot be used any more in this process") && message.contains("ILLEGAL_ADDRESS"),
+                message);
+    }
+}
