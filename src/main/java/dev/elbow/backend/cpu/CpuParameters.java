@@ -44,9 +44,12 @@ final class CpuParameters implements Parameters {
             };
         }
         this.size = align(offset);
-        this.values = memory.floats(size);
+        // One block: as blocks of their own the arrays would all begin on a huge page, and an optimizer that walks them
+        // abreast
+        // would hit the same cache sets with each.
+        this.values = memory.floats(size * (1 + state.length));
         for (int i = 0; i < state.length; i++) {
-            state[i] = memory.floats(size);
+            state[i] = values + (i + 1) * size * Float.BYTES;
         }
     }
 

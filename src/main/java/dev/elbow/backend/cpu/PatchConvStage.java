@@ -14,8 +14,8 @@ import dev.elbow.graph.Parameter;
  * time, so that patches stay in the second-level cache, where copying them costs a few percent of the product.
  *
  * <p>Why: on AVX2 oneDNN's strided convolutions run at 67 to 90 GFLOP/s a core and their wgrad at 70, a matrix product of the same
- * size at 88 to 98; with AVX-512 it is 80 to 90, but for a small forward that reaches 115, against 92 to 100 with the copies
- * counted. There is no copy of the weights to refresh either: all three products read the store.
+ * size at 88 to 98; with AVX-512 they run at 78 to 97, but for a small forward that reaches 115, against 92 to 100 with the
+ * copies counted. There is no copy of the weights to refresh either: all three products read the store.
  *
  * <p>With S channels in the smaller image, L in the larger and weights {@code [S, 9, L]}: <i>expand</i> is {@code small W} then a
  * scatter; <i>contract</i> is a gather then {@code patches W^T}; wgrad is {@code small^T patches}. A convolution contracts
