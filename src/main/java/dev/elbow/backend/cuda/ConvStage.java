@@ -34,6 +34,7 @@ final class ConvStage implements Stage {
     private final ConvPass wgrad;
     private final ConvPass dgrad;
     private final BiasBackward biasBackward;
+    private boolean maskedByConsumer;
 
     ConvStage(PlanParts parts, Node node, Edge in, Edge out, boolean relu) {
         this.parts = parts;
@@ -59,6 +60,16 @@ final class ConvStage implements Stage {
             convolution.close();
             throw e;
         }
+    }
+
+    /**
+     * Leaves the ReLU's mask and the bias gradient to the stage behind, which has the output's gradient in registers anyway.
+     *
+     * @return the bias whose gradient that stage must overwrite; null if there is no ReLU or no backward pass
+     */
+    Parameter handOverMask() {
+        maskedByConsumer = relu && parts.training();
+        return maskedByConsumer ? bias : null;
     }
 
     private ConvPass pass(Direction direction) {
@@ -103,8 +114,10 @@ final class ConvStage implements Stage {
 
     @Override
     public void backward(List<Launch> launches) {
-        long mask = relu ? out.values().address() : 0;
-        launches.add(biasBackward.launch(out.gradient().address(), mask, parts.gradient(bias)));
+        if (!maskedByConsumer) {
+            long mask = relu ? out.values().address() : 0;
+            launches.add(biasBackward.launch(out.gradient().address(), mask, parts.gradient(bias)));
+        }
         launches.add(launch(wgrad, in.values(), parts.gradient(weight), out.gradient()));
         if (dgrad != null) {
             launches.add(launch(dgrad, in.gradient(), parts.parameters().address(weight), out.gradient()));

@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 
 /** Where one owner takes the launches of Elbow's own kernels from, by family. */
 record Kernels(
+        Launches launches,
         InputKernels input,
         LatentKernels latent,
         LossKernels loss,
@@ -27,6 +28,7 @@ record Kernels(
     static Kernels of(KernelProgram program, Arena arguments) {
         Launches launches = new Launches(program, arguments);
         return new Kernels(
+                launches,
                 new InputKernels(launches),
                 new LatentKernels(launches),
                 new LossKernels(launches),

@@ -14,6 +14,7 @@ import dev.elbow.graph.InputNoise;
 import dev.elbow.graph.LossOp;
 import dev.elbow.graph.MaxPool;
 import dev.elbow.graph.Node;
+import dev.elbow.graph.Parameter;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
 import dev.elbow.graph.Upsample;
@@ -21,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it, the latent head is
- * one product. Flatten and reshape are no stages at all.
+ * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it, a convolution to one
+ * or three channels joins the loss behind it, the latent head is one product. Flatten and reshape are no stages at all.
  */
 final class Lowering {
     private final PlanParts parts;
@@ -101,7 +102,7 @@ final class Lowering {
             case Flatten _, Reshape _ -> 1;
             case InputNoise noise -> inputNoise(noise);
             case Dense _ -> append(new DenseStage(parts, node, in, advance(node), relu), relu ? 2 : 1);
-            case Conv _, ConvTranspose _ -> append(new ConvStage(parts, node, in, advance(node), relu), relu ? 2 : 1);
+            case Conv _, ConvTranspose _ -> convolution(position, node, relu);
             case Relu _ -> append(new ReluStage(parts, in, advance(node)), 1);
             case MaxPool _ -> append(new MaxPoolStage(parts, node, in, advance(node)), 1);
             case Upsample _ -> append(new UpsampleStage(parts, node, in, advance(node)), 1);
@@ -111,6 +112,25 @@ final class Lowering {
             }
             case LossOp loss -> loss(loss);
         };
+    }
+
+    private int convolution(int position, Node node, boolean relu) {
+        Edge in = current;
+        boolean loss = layout.measuring()
+                && position + 1 < nodes.size()
+                && nodes.get(position + 1).op() instanceof LossOp;
+        if (loss && ThinOutputStage.fits(node)) {
+            Parameter biasBefore = stages.getLast() instanceof ConvStage before ? before.handOverMask() : null;
+            LossOp op = (LossOp) nodes.get(position + 1).op();
+            ThinOutputStage stage = new ThinOutputStage(parts, node, op, in, input, biasBefore);
+            rowRecon = stage.rowRecon();
+            return append(stage, 2);
+        }
+        Edge out = advance(node);
+        Stage stage = ThinInputStage.fits(node, in)
+                ? new ThinInputStage(parts, node, in, out, relu)
+                : new ConvStage(parts, node, in, out, relu);
+        return append(stage, relu ? 2 : 1);
     }
 
     private int inputNoise(InputNoise noise) {
