@@ -23,8 +23,9 @@ import java.util.Optional;
  *
  * @param named searched before everything else, for every library
  * @param known searched after the loader's path
+ * @param mistake what is wrong with the user's setting; nothing is searched then
  */
-record CudaFolders(List<Path> named, List<Path> known) {
+record CudaFolders(List<Path> named, List<Path> known, Optional<String> mistake) {
     static final String PATH_PROPERTY = "elbow.cuda.path";
     static final String PATH_VARIABLE = "ELBOW_CUDA_PATH";
 
@@ -36,11 +37,18 @@ record CudaFolders(List<Path> named, List<Path> known) {
     /** The folders under another root, home and environment. */
     static CudaFolders of(Map<String, String> environment, Path root, Path home) {
         List<Path> named = new ArrayList<>();
-        setting(environment).ifPresent(setting -> {
-            for (String part : setting.value().split(File.pathSeparator)) {
-                addLibraries(named, Path.of(part).toAbsolutePath());
+        Optional<String> mistake = Optional.empty();
+        Optional<Setting> setting = setting(environment);
+        if (setting.isPresent()) {
+            for (String part : setting.get().value().split(File.pathSeparator)) {
+                Path folder = Path.of(part).toAbsolutePath();
+                addLibraries(named, folder);
+                if (!Files.isDirectory(folder)) {
+                    mistake = Optional.of("%s=%s names no folder: %s"
+                            .formatted(setting.get().source(), setting.get().value(), part));
+                }
             }
-        });
+        }
         List<Path> known = new ArrayList<>();
         for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
             String value = environment.get(variable);
@@ -57,13 +65,13 @@ record CudaFolders(List<Path> named, List<Path> known) {
             }
         }
         return new CudaFolders(
-                named.stream().distinct().toList(), known.stream().distinct().toList());
+                named.stream().distinct().toList(), known.stream().distinct().toList(), mistake);
     }
 
     /** What the user named, and by which means. */
-    record Setting(String source, String value) {}
+    private record Setting(String source, String value) {}
 
-    static Optional<Setting> setting(Map<String, String> environment) {
+    private static Optional<Setting> setting(Map<String, String> environment) {
         String property = System.getProperty(PATH_PROPERTY);
         if (property != null && !property.isBlank()) {
             return Optional.of(new Setting("-D" + PATH_PROPERTY, property));
@@ -72,18 +80,6 @@ record CudaFolders(List<Path> named, List<Path> known) {
         return variable == null || variable.isBlank()
                 ? Optional.empty()
                 : Optional.of(new Setting(PATH_VARIABLE, variable));
-    }
-
-    /** The parts of the user's setting that are no folders, in words. */
-    static Optional<String> mistake(Map<String, String> environment) {
-        return setting(environment).flatMap(setting -> {
-            for (String part : setting.value().split(File.pathSeparator)) {
-                if (!Files.isDirectory(Path.of(part))) {
-                    return Optional.of(setting.source() + "=" + setting.value() + " names no folder: " + part);
-                }
-            }
-            return Optional.empty();
-        });
     }
 
     private static void addLibraries(List<Path> folders, Path folder) {

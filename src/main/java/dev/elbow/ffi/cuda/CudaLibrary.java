@@ -69,7 +69,7 @@ public final class CudaLibrary {
 
     private LibrarySearch.Result search() {
         int cudaMajor = wanted.followsCuda() ? CudaDriver.cudaMajor() : Integer.MAX_VALUE;
-        return new LibrarySearch(wanted, CudaFolders.ofMachine(), cudaMajor).run(System.getenv());
+        return new LibrarySearch(wanted, CudaFolders.ofMachine(), cudaMajor).run();
     }
 
     /** What users call the library. */

@@ -30,11 +30,11 @@ final class LibrarySearch {
         this.cudaMajor = cudaMajor;
     }
 
-    Result run(Map<String, String> environment) {
+    Result run() {
         List<String> places = Stream.of(names(folders.named()), Stream.of(LOADER), names(folders.known()))
                 .flatMap(part -> part)
                 .toList();
-        NativeLibrary library = CudaFolders.mistake(environment)
+        NativeLibrary library = folders.mistake()
                 .map(mistake -> NativeLibrary.unavailable(wanted.name(), mistake))
                 .or(this::load)
                 .orElseGet(() -> NativeLibrary.unavailable(wanted.name(), reason(places) + "; " + remedy(wanted)));
@@ -158,6 +158,7 @@ final class LibrarySearch {
                         Stream.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")
                                 .map(Path::of))
                 .flatMap(folder -> CudaFolders.matches(folder, stem + ".[0-9]*").stream())
+                .filter(file -> file.getFileName().toString().matches(".*\\.so(\\.[0-9]+)+"))
                 .filter(file -> !wanted.sonames().contains(file.getFileName().toString()))
                 .map(Path::toString)
                 .toList();
