@@ -131,7 +131,7 @@ CUresult cuDeviceTotalMem_v2(size_t* total, CUdevice device) {
 // Attributes that say nothing about this device are 0, as for a real one that lacks the feature.
 CUresult cuDeviceGetAttribute(int* value, CUdevice_attribute attribute, CUdevice device) {
     EMU_ENTER(Init);
-    if (!value || attribute < 1) return CUDA_ERROR_INVALID_VALUE;
+    if (!value || attribute < 1 || attribute >= CU_DEVICE_ATTRIBUTE_MAX) return CUDA_ERROR_INVALID_VALUE;
     if (!valid_device(device)) return CUDA_ERROR_INVALID_DEVICE;
     switch (attribute) {
         case CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK: *value = kMaxThreadsPerBlock; break;

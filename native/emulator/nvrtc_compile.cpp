@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -137,6 +138,12 @@ bool build(const Program& program, const std::string& folder, const std::string&
     return run(compile, work, messages) == 0;
 }
 
+// The compiler's messages begin as NVRTC's do: file(line) and no column.
+std::string in_nvrtcs_form(const std::string& log) {
+    static const std::regex place("(^|\n)([^:\n ]+):([0-9]+):[0-9]+: ");
+    return std::regex_replace(log, place, "$1$2($3): ");
+}
+
 void remove_folder(const std::string& work) { run({"rm", "-rf", work}, "/", "/dev/null"); }
 
 }  // namespace
@@ -154,7 +161,7 @@ int compile(Program& program) {
             return NVRTC_ERROR_BUILTIN_OPERATION_FAILURE;
         }
         bool built = build(program, folder, work);
-        program.log = read_file(work + "/log");
+        program.log = in_nvrtcs_form(read_file(work + "/log"));
         if (built) rename((work + "/out.so").c_str(), object.c_str());
         if (!built && program.log.empty()) program.log = "nvrtc emulator: cannot run " + compiler() + "\n";
         if (!getenv("ELBOW_EMULATOR_KEEP")) remove_folder(work);

@@ -19,7 +19,7 @@ void options() {
     CHECK(compile(source, {"-D", "VALUE=3", "--gpu-architecture=compute_75"}, &log) == 0);
     CHECK(compile(source, {"-DVALUE=3", "--gpu-architecture=sm_70"}, &log) == 5);
     CHECK(compile(source, {"-DVALUE=3", "--no-such-option"}, &log) == 5 && log.find("--no-such-option") != std::string::npos);
-    CHECK(compile(source, {}, &log) == 6 && log.find("test.cu:1") != std::string::npos && log.find("VALUE") != std::string::npos);
+    CHECK(compile(source, {}, &log) == 6 && log.find("test.cu(1)") != std::string::npos && log.find("VALUE") != std::string::npos);
 }
 
 void refusals() {

@@ -36,6 +36,17 @@ class NativeLibraryTest {
     }
 
     @Test
+    void aFunctionThatOnlyNewerVersionsExportGivesWayToItsOlderName() {
+        NativeCall call = new NativeCall(
+                OneDnn::library,
+                "dnnl_version_of_tomorrow",
+                "dnnl_version",
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG));
+        assertTrue(call.invoke() != 0);
+        assertEquals("dnnl_version_of_tomorrow", call.function());
+    }
+
+    @Test
     void aFileThatIsNoLibraryIsNamedWithTheLoadersWords(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("libnot.so"), "this is not a library");
         NativeLibrary library = NativeLibrary.load("libnot", file);

@@ -26,10 +26,8 @@ public final class CudaGraphs {
     private static final NativeCall EXEC_DESTROY = TABLE.status("cuGraphExecDestroy", JAVA_LONG);
     private static final NativeCall GET_NODES = TABLE.status("cuGraphGetNodes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final NativeCall NODE_GET_TYPE = TABLE.status("cuGraphNodeGetType", JAVA_LONG, JAVA_LONG);
-    private static final NativeCall GET_EDGES_V2 =
-            TABLE.status("cuGraphGetEdges_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final NativeCall GET_EDGES =
-            TABLE.status("cuGraphGetEdges", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+            TABLE.status("cuGraphGetEdges_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     /** On the path of a step: called by {@code invokeExact}. */
     private static final MethodHandle GRAPH_LAUNCH = TABLE.hot("cuGraphLaunch", JAVA_LONG, JAVA_LONG);
@@ -103,29 +101,21 @@ public final class CudaGraphs {
         return second(NODE_GET_TYPE, node);
     }
 
-    /** The dependencies within a graph. Drivers before CUDA 12.3 have only the older form of the function. */
+    /** The dependencies within a graph; needs a driver of CUDA 12.3. */
     public static Edges cuGraphGetEdges_v2(long graph) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(JAVA_LONG);
-            getEdges(graph, 0, 0, 0, count.address());
+            TABLE.check(GET_EDGES, graph, 0, 0, 0, count.address());
             long size = Math.max(count.get(JAVA_LONG, 0), 1);
             MemorySegment from = arena.allocate(JAVA_LONG, size);
             MemorySegment to = arena.allocate(JAVA_LONG, size);
             // Eight bytes an edge. Without room for them a graph with programmatic launches is refused.
             MemorySegment kinds = arena.allocate(JAVA_LONG, size);
-            getEdges(graph, from.address(), to.address(), kinds.address(), count.address());
+            TABLE.check(GET_EDGES, graph, from.address(), to.address(), kinds.address(), count.address());
             long bytes = count.get(JAVA_LONG, 0) * JAVA_LONG.byteSize();
             return new Edges(
                     from.asSlice(0, bytes).toArray(JAVA_LONG),
                     to.asSlice(0, bytes).toArray(JAVA_LONG));
-        }
-    }
-
-    private static void getEdges(long graph, long from, long to, long kinds, long count) {
-        if (TABLE.has(GET_EDGES_V2.function())) {
-            TABLE.check(GET_EDGES_V2, graph, from, to, kinds, count);
-        } else {
-            TABLE.check(GET_EDGES, graph, from, to, count);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Every function that Elbow links from CUDA's libraries. */
-final class Bindings {
+public final class Bindings {
     private static final List<Class<?>> CLASSES = List.of(
             Cuda.class,
             CudaMemory.class,
@@ -27,7 +27,7 @@ final class Bindings {
     private Bindings() {}
 
     /** The functions whose C names begin with one of the prefixes, and their descriptors. */
-    static Map<String, FunctionDescriptor> functions(String... prefixes) throws ReflectiveOperationException {
+    public static Map<String, FunctionDescriptor> functions(String... prefixes) throws ReflectiveOperationException {
         Map<String, FunctionDescriptor> functions = new TreeMap<>();
         for (Class<?> bindings : CLASSES) {
             Field table = bindings.getDeclaredField("TABLE");

@@ -29,8 +29,7 @@ class SignaturesTest {
             Map.of("nvrtc", "nvrtc.h", "cublasLt", "cublasLt.h", "cudnn", "cudnn.h");
 
     /** Names that newer headers replace by a later version; older drivers export them. */
-    private static final Map<String, String> OLDER = Map.of(
-            "cuGraphGetEdges", "PFN_cuGraphGetEdges_v10000", "cuEventElapsedTime", "PFN_cuEventElapsedTime_v2000");
+    private static final Map<String, String> OLDER = Map.of("cuEventElapsedTime", "PFN_cuEventElapsedTime_v2000");
 
     @Test
     void theDriversFunctionsAreThoseOfItsHeader(@TempDir Path folder) throws Exception {
