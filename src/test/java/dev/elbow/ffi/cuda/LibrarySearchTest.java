@@ -50,8 +50,7 @@ class LibrarySearchTest {
     }
 
     private LibrarySearch.Result search(CudaLibrary.Wanted wanted, int cudaMajor) {
-        return new LibrarySearch(
-                        wanted, new CudaFolders(List.of(named), List.of(toolkit), Optional.empty()), cudaMajor)
+        return new LibrarySearch(wanted, new CudaFolders(List.of(named), List.of(toolkit), Optional.empty()), cudaMajor)
                 .run();
     }
 
@@ -69,7 +68,8 @@ class LibrarySearchTest {
     void theNewestSonameWins() throws Exception {
         compile(toolkit.resolve("libelbownewest.so.12"), "int answer(void) { return 12; }");
         compile(toolkit.resolve("libelbownewest.so.13"), "int answer(void) { return 13; }");
-        assertEquals(13, answer(search(wanted("libelbownewest", true), ANY_DRIVER).library()));
+        assertEquals(
+                13, answer(search(wanted("libelbownewest", true), ANY_DRIVER).library()));
     }
 
     @Test
@@ -128,7 +128,8 @@ class LibrarySearchTest {
         assertTrue(refusal.startsWith("cannot load " + broken + ": "), refusal);
         assertTrue(refusal.endsWith(REMEDY), refusal);
         compile(toolkit.resolve("libelbowbroken.so.13"), "int answer(void) { return 13; }");
-        assertEquals(13, answer(search(wanted("libelbowbroken", true), ANY_DRIVER).library()));
+        assertEquals(
+                13, answer(search(wanted("libelbowbroken", true), ANY_DRIVER).library()));
     }
 
     @Test
@@ -160,8 +161,7 @@ class LibrarySearchTest {
                 parta.toString(),
                 source.toString(),
                 other.resolve("libelbowpartb.so.9").toString());
-        String opens =
-                """
+        String opens = """
                 #include <dlfcn.h>
                 int answer(void) {
                     void *part = dlopen("libelbowparta.so.9", RTLD_NOW);
@@ -187,8 +187,11 @@ class LibrarySearchTest {
         assertTrue(library.library().isAvailable());
         String refusal = library.refusal().orElseThrow();
         assertTrue(
-                refusal.matches("/.*/libc\\S*\\.so\\S* is version 8\\.9\\.2; expected version 9; install version 9, or.*"),
+                refusal.matches(
+                        "/.*/libc\\S*\\.so\\S* is version 8\\.9\\.2; expected version 9; install version 9, or.*"),
                 refusal);
-        assertFalse(new CudaLibrary(libc, () -> new LibraryVersion(9, 0, 0)).refusal().isPresent());
+        assertFalse(new CudaLibrary(libc, () -> new LibraryVersion(9, 0, 0))
+                .refusal()
+                .isPresent());
     }
 }
