@@ -14,7 +14,7 @@
  * of `group` neighbouring threads computes a row, four latents (one Philox block) a thread at a time; group is a power of two
  * up to 32, and the grid has batch * group threads, rounded up to whole blocks. row_kl is summed in each thread in order, then
  * by halving over the group. Rows past step->rows become zeros in all outputs.
- * Moves forward 16 bytes a latent (12 with given epsilon: the least), backward 24 (the least).
+ * Moves forward 16 bytes a latent, backward 24: the least.
  */
 
 __device__ inline float kl_of(float mean, float logvar, float deviation) {

@@ -18,7 +18,8 @@ __device__ inline float thin_loss(int kind, float l, float x, float scale, float
  * gaussian_loss.cu, from x [images, height, width, C]. A block computes an image; zeros past step->rows.
  *
  * A lane adds its quad's part of an output while the input rows pass; the sums over quads come by halving, and each quad's lane
- * keeps another row of them, so that all lanes compute losses. Moves x once, 4 C bytes a pixel, and 12 M: the least.
+ * keeps another row of them, so that all lanes compute losses. Moves 4 C bytes a pixel of x, and 4 M for
+ * each of target, logits and dlogits: the least.
  */
 template <int M>
 __device__ inline void thin_output(

@@ -27,7 +27,7 @@ class KernelSourceTest {
     private static final Pattern RESOURCES = Pattern.compile("Compiling entry function '(\\w+)' for 'sm_(\\d+)'\\R"
             + ".*\\R.*, (\\d+) bytes spill stores, (\\d+) bytes spill loads\\R");
 
-    private static List<String> kernels() {
+    static List<String> kernels() {
         return KERNEL.matcher(KernelSource.program())
                 .results()
                 .map(match -> match.group(1))
