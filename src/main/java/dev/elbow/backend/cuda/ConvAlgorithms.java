@@ -1,12 +1,16 @@
 package dev.elbow.backend.cuda;
 
+import static dev.elbow.ffi.cudnn.CudnnConstants.*;
+
 import dev.elbow.ElbowException;
 import dev.elbow.ffi.cudnn.Convolution;
 import dev.elbow.ffi.cudnn.ConvolutionAlgorithm;
 import dev.elbow.ffi.cudnn.ConvolutionShape;
 import dev.elbow.ffi.cudnn.Direction;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -16,7 +20,7 @@ import java.util.TreeMap;
  * kept, so that all plans on the device compute a shape in the same way. Used under the {@link Gpu}'s lock.
  */
 final class ConvAlgorithms {
-    /** The most scratch that an algorithm may ask for. */
+    /** The most scratch that an algorithm may ask for, unless all ask for more. */
     private static final long SCRATCH_LIMIT = 256L << 20;
 
     private static final Map<Direction, Set<Integer>> DIRECT = Map.of(
@@ -27,6 +31,18 @@ final class ConvAlgorithms {
             // ALGO_0 and ALGO_3, which are not deterministic, and ALGO_1
             Direction.BACKWARD_FILTER, Set.of(0, 1, 3));
 
+    /**
+     * What remains where cuDNN's own rating names none of these: deterministic by its documentation, and supported in both
+     * layouts and math types. The fastest first.
+     */
+    private static final Map<Direction, List<Integer>> DOCUMENTED = Map.of(
+            Direction.FORWARD,
+            List.of(CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM, CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM),
+            Direction.BACKWARD_DATA,
+            List.of(CUDNN_CONVOLUTION_BWD_DATA_ALGO_1),
+            Direction.BACKWARD_FILTER,
+            List.of(CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1));
+
     private final Map<String, ConvolutionAlgorithm> measured = new TreeMap<>();
 
     /**
@@ -35,19 +51,39 @@ final class ConvAlgorithms {
      * @throws ElbowException if there are none
      */
     static List<ConvolutionAlgorithm> candidates(Convolution convolution, Direction direction) {
-        List<ConvolutionAlgorithm> candidates = allowed(convolution.algorithms(direction), SCRATCH_LIMIT);
-        if (candidates.isEmpty()) {
-            throw new ElbowException("cuDNN has no deterministic algorithm for the direction %s of %s"
-                    .formatted(direction, convolution.shape()));
+        List<ConvolutionAlgorithm> direct = direct(convolution.algorithms(direction));
+        if (direct.isEmpty()) {
+            direct = DOCUMENTED.get(direction).stream()
+                    .flatMap(number -> convolution.deterministic(direction, number).stream())
+                    .toList();
         }
-        return candidates;
+        if (direct.isEmpty()) {
+            throw new ElbowException(
+                    "cuDNN has no deterministic algorithm for the direction %s of %s: take another version of cuDNN 9, or --device cpu"
+                            .formatted(direction, convolution.shape()));
+        }
+        return affordable(direct, SCRATCH_LIMIT);
     }
 
-    private static List<ConvolutionAlgorithm> allowed(List<ConvolutionAlgorithm> all, long scratchBytes) {
+    private static List<ConvolutionAlgorithm> direct(List<ConvolutionAlgorithm> all) {
         return all.stream()
                 .filter(ConvolutionAlgorithm::deterministic)
                 .filter(algorithm -> DIRECT.get(algorithm.direction()).contains(algorithm.algorithm()))
-                .filter(algorithm -> algorithm.scratchBytes() <= scratchBytes)
+                .toList();
+    }
+
+    /** Returns those that ask for no more scratch than the limit; where all do, the one that asks for least. */
+    static List<ConvolutionAlgorithm> affordable(List<ConvolutionAlgorithm> algorithms, long limit) {
+        List<ConvolutionAlgorithm> within = fitting(algorithms, limit);
+        return within.isEmpty()
+                ? algorithms.stream().min(Comparator.comparingLong(ConvolutionAlgorithm::scratchBytes)).stream()
+                        .toList()
+                : within;
+    }
+
+    private static List<ConvolutionAlgorithm> fitting(List<ConvolutionAlgorithm> algorithms, long bytes) {
+        return algorithms.stream()
+                .filter(algorithm -> algorithm.scratchBytes() <= bytes)
                 .toList();
     }
 
@@ -55,10 +91,16 @@ final class ConvAlgorithms {
     ConvolutionAlgorithm measure(
             Convolution convolution, Direction direction, Convolution.Operands operands, Region scratch) {
         return measured.computeIfAbsent(key(convolution.shape(), direction), _ -> {
-            List<ConvolutionAlgorithm> found = allowed(
-                    convolution.measure(direction, operands, scratch.address(), scratch.bytes()), scratch.bytes());
+            List<ConvolutionAlgorithm> found = fitting(
+                    direct(convolution.measure(direction, operands, scratch.address(), scratch.bytes())),
+                    scratch.bytes());
             return found.isEmpty() ? candidates(convolution, direction).getFirst() : found.getFirst();
         });
+    }
+
+    /** Returns what was measured for the shape before. */
+    Optional<ConvolutionAlgorithm> known(ConvolutionShape shape, Direction direction) {
+        return Optional.ofNullable(measured.get(key(shape, direction)));
     }
 
     /** Returns the choices that were measured, in one line; empty if none was. */

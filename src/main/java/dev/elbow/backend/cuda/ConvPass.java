@@ -22,6 +22,14 @@ final class ConvPass {
         candidates.stream()
                 .limit(autotuned() ? candidates.size() : 1)
                 .forEach(candidate -> parts.memory().needScratch(candidate.scratchBytes()));
+        // What another plan measured may need more: there, a larger scratch let more algorithms take part.
+        if (autotuned()) {
+            parts.gpu()
+                    .libraries()
+                    .convAlgorithms()
+                    .known(convolution.shape(), direction)
+                    .ifPresent(known -> parts.memory().needScratch(known.scratchBytes()));
+        }
     }
 
     private boolean autotuned() {

@@ -57,6 +57,8 @@ final class FusedBody implements AutoCloseable {
             steps.finishBlock(sums);
             gpu.synchronise();
         } catch (RuntimeException | Error e) {
+            // The device may still be reading what is closed next: pinned memory, the plan's own.
+            opened.add(gpu::synchronise);
             throw opened.after(e);
         }
     }

@@ -59,6 +59,8 @@ final class PlanBody implements AutoCloseable {
             this.sequence = opened.add(Sequence.prepare(gpu, all));
             gpu.zero(parts.sums().address(), SumsRecord.BYTES);
         } catch (RuntimeException | Error e) {
+            // The device may still be reading what is closed next: pinned memory, the plan's own.
+            opened.add(gpu::synchronise);
             throw opened.after(e);
         }
     }

@@ -2,6 +2,7 @@ package dev.elbow.ffi.cudnn;
 
 import static dev.elbow.ffi.cudnn.CudnnConstants.CUDNN_FMA_MATH;
 import static dev.elbow.ffi.cudnn.CudnnConstants.CUDNN_STATUS_NOT_SUPPORTED;
+import static dev.elbow.ffi.cudnn.CudnnConstants.CUDNN_STATUS_SUCCESS;
 
 import dev.elbow.ffi.NativeHandle;
 import dev.elbow.ffi.cudnn.CudnnConvolutions.Data;
@@ -88,22 +89,49 @@ public final class Convolution implements AutoCloseable {
         return shape;
     }
 
-    /** The algorithms that can be used, those that cuDNN expects to be fastest first, with the scratch they need. */
+    /**
+     * The algorithms that can be used, those that cuDNN expects to be fastest first, with the scratch they need.
+     *
+     * @return none if the library knows of none for these descriptors
+     */
     public List<ConvolutionAlgorithm> algorithms(Direction direction) {
+        try {
+            return usable(rated(direction));
+        } catch (CudnnException e) {
+            if (e.category() == CUDNN_STATUS_NOT_SUPPORTED) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A deterministic algorithm by its number, with the scratch it needs, whether or not cuDNN names it among those that it
+     * expects to be fast.
+     *
+     * @param number of the direction's algorithm enum
+     * @return empty if it does not support these descriptors
+     */
+    public Optional<ConvolutionAlgorithm> deterministic(Direction direction, int number) {
+        ConvolutionAlgorithm algorithm =
+                new ConvolutionAlgorithm(direction, number, CUDNN_STATUS_SUCCESS, -1, 0, true, mathType);
+        return scratchBytes(algorithm).map(algorithm::withScratchBytes);
+    }
+
+    private List<ConvolutionAlgorithm> rated(Direction direction) {
         long context = handle.handle();
         long convolution = descriptor(mathType).handle();
-        return usable(
-                switch (direction) {
-                    case FORWARD ->
-                        CudnnConvolutions.cudnnGetConvolutionForwardAlgorithm_v7(
-                                context, x.handle(), filter.handle(), convolution, y.handle(), MOST_ALGORITHMS);
-                    case BACKWARD_DATA ->
-                        CudnnConvolutions.cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                                context, filter.handle(), y.handle(), convolution, x.handle(), MOST_ALGORITHMS);
-                    case BACKWARD_FILTER ->
-                        CudnnConvolutions.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                                context, x.handle(), y.handle(), convolution, filter.handle(), MOST_ALGORITHMS);
-                });
+        return switch (direction) {
+            case FORWARD ->
+                CudnnConvolutions.cudnnGetConvolutionForwardAlgorithm_v7(
+                        context, x.handle(), filter.handle(), convolution, y.handle(), MOST_ALGORITHMS);
+            case BACKWARD_DATA ->
+                CudnnConvolutions.cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                        context, filter.handle(), y.handle(), convolution, x.handle(), MOST_ALGORITHMS);
+            case BACKWARD_FILTER ->
+                CudnnConvolutions.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                        context, x.handle(), y.handle(), convolution, filter.handle(), MOST_ALGORITHMS);
+        };
     }
 
     /**

@@ -18,6 +18,8 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Precision;
 import dev.elbow.backend.Samples;
 import dev.elbow.backend.Step;
+import dev.elbow.ffi.cudnn.ConvolutionAlgorithm;
+import dev.elbow.ffi.cudnn.Direction;
 import dev.elbow.model.Preset;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
@@ -92,6 +94,41 @@ class CudaDeviceTest {
                 assertEquals(run.plan.bytes(), again.bytes());
             }
         }
+    }
+
+    @Test
+    void whereTheLibraryRatesNoneDocumentedAlgorithmsAreTaken() {
+        List<TinyRun.Outcome> expected;
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            expected = run.run(0, 3);
+        }
+        for (String pass : List.of("Forward", "BackwardData", "BackwardFilter")) {
+            Emulator.fail("cudnnGetConvolution" + pass + "Algorithm_v7", 0, 3000);
+        }
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            assertEquals(expected, run.run(0, 3));
+            assertTrue(Emulator.faultsSeen() > 0);
+        }
+        for (String pass : List.of("Forward", "BackwardData", "BackwardFilter")) {
+            Emulator.fail("cudnnGetConvolution" + pass + "WorkspaceSize", 0, 3000);
+        }
+        try (Device device = Elbow.open("cuda")) {
+            String message = assertThrows(ElbowException.class, () -> new TinyRun(device, TinyRun.convVae()))
+                    .getMessage();
+            assertTrue(message.contains("no deterministic algorithm") && message.contains("--device cpu"), message);
+        }
+    }
+
+    @Test
+    void scratchIsLimitedUnlessThereIsNoOtherWay() {
+        ConvolutionAlgorithm fast = new ConvolutionAlgorithm(Direction.FORWARD, 1, 0, -1, 300, true, 3);
+        ConvolutionAlgorithm slow = new ConvolutionAlgorithm(Direction.FORWARD, 0, 0, -1, 200, true, 3);
+        List<ConvolutionAlgorithm> both = List.of(fast, slow);
+        assertEquals(both, ConvAlgorithms.affordable(both, 300));
+        assertEquals(List.of(slow), ConvAlgorithms.affordable(both, 200));
+        assertEquals(List.of(slow), ConvAlgorithms.affordable(both, 100));
     }
 
     @Test
