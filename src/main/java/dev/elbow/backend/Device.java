@@ -28,6 +28,9 @@ public interface Device extends AutoCloseable {
      */
     Map<String, String> reproducibilityKey();
 
+    /** Returns how much memory is in use, and for what, and how much the device has. */
+    MemoryStats memoryStats();
+
     /** Prepares the calling thread to compile and run plans until the result is closed, by the same thread. */
     Attachment attach();
 

@@ -25,6 +25,11 @@ public final class Lifetime {
         }
     }
 
+    /** Returns whether the owner is closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Ends the lifetime; returns true for the first call only, whose caller releases the memory. */
     public synchronized boolean close() {
         boolean first = !closed;

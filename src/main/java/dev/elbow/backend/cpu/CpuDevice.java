@@ -3,6 +3,8 @@ package dev.elbow.backend.cpu;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.Plan;
@@ -19,7 +21,9 @@ import dev.elbow.ffi.onednn.OpenMp;
 import dev.elbow.graph.Graph;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +33,7 @@ final class CpuDevice implements Device {
     static final String NAME = "cpu";
 
     private final Engine engine = Engine.cpu();
+    private final MemoryAccount account = new MemoryAccount();
     private final int lanes;
     private final Lifetime lifetime = new Lifetime("the cpu device");
 
@@ -62,6 +67,14 @@ final class CpuDevice implements Device {
         return key;
     }
 
+    /** Counts native memory; what is free is the operating system's. */
+    @Override
+    public MemoryStats memoryStats() {
+        lifetime.check();
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return account.stats(system.getFreeMemorySize(), system.getTotalMemorySize());
+    }
+
     /**
      * Makes oneDNN run on the calling thread alone: lanes are the parallelism. The thread's own OpenMP setting comes back on
      * closing, since the host application may use the same runtime.
@@ -78,20 +91,20 @@ final class CpuDevice implements Device {
     public Parameters parameters(Graph graph) {
         lifetime.check();
         try (Attachment _ = attach()) {
-            return new CpuParameters(engine, graph);
+            return new CpuParameters(engine, account, graph);
         }
     }
 
     @Override
     public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
         lifetime.check();
-        return new CpuSamples(data, type, shape, count);
+        return new CpuSamples(account, data, type, shape, count);
     }
 
     @Override
     public Plan compile(Parameters parameters, PlanSpec spec) {
         lifetime.check();
-        return new CpuPlan(engine, own(parameters), spec);
+        return new CpuPlan(engine, account, own(parameters), spec);
     }
 
     @Override

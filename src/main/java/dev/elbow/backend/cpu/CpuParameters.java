@@ -1,6 +1,8 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.SeamChecks;
@@ -26,13 +28,14 @@ final class CpuParameters implements Parameters {
 
     private final Graph graph;
     private final Map<Parameter, Slot> slots = new HashMap<>();
-    private final NativeBlock memory = new NativeBlock();
+    private final NativeBlock memory;
     private final long size;
     private final long values;
     private final long[] state = new long[Optimizer.MAX_SLOTS];
     private final Lifetime lifetime = new Lifetime("the parameter store");
 
-    CpuParameters(Engine engine, Graph graph) {
+    CpuParameters(Engine engine, MemoryAccount account, Graph graph) {
+        this.memory = new NativeBlock(account, MemoryUse.PARAMETERS);
         this.graph = graph;
         long offset = 0;
         for (Node node : graph.nodes()) {

@@ -1,6 +1,8 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Plan;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
@@ -25,7 +27,7 @@ final class CpuPlan implements Plan {
     private final PlanLayout layout;
     private final Lifetime lifetime = new Lifetime("the plan");
     private final NativeBlock parameterMemory;
-    private final NativeBlock memory = new NativeBlock();
+    private final NativeBlock memory;
     private final Launches launches;
     private final LossSums sums = new LossSums();
     private final Lowering lowering;
@@ -33,7 +35,8 @@ final class CpuPlan implements Plan {
     private final GatherStage gather;
     private final long gradients;
 
-    CpuPlan(Engine engine, CpuParameters parameters, PlanSpec spec) {
+    CpuPlan(Engine engine, MemoryAccount account, CpuParameters parameters, PlanSpec spec) {
+        this.memory = new NativeBlock(account, MemoryUse.PLANS);
         this.parameters = parameters;
         this.spec = spec;
         this.layout = new PlanLayout(parameters.graph(), spec);

@@ -1,6 +1,8 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Samples;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.tensor.DType;
@@ -9,18 +11,21 @@ import java.lang.foreign.MemorySegment;
 
 /** A data set in host memory, by reference: the caller's segment must outlive it. */
 final class CpuSamples implements Samples {
+    private final MemoryAccount account;
     private final MemorySegment data;
     private final DType type;
     private final Shape shape;
     private final int count;
     private final Lifetime lifetime = new Lifetime("the data set on the device");
 
-    CpuSamples(MemorySegment data, DType type, Shape shape, int count) {
+    CpuSamples(MemoryAccount account, MemorySegment data, DType type, Shape shape, int count) {
         SeamChecks.samples(data, type, shape, count);
+        this.account = account;
         this.data = data;
         this.type = type;
         this.shape = shape;
         this.count = count;
+        account.add(MemoryUse.SAMPLES, data.byteSize());
     }
 
     /**
@@ -58,6 +63,8 @@ final class CpuSamples implements Samples {
 
     @Override
     public void close() {
-        lifetime.close();
+        if (lifetime.close()) {
+            account.remove(MemoryUse.SAMPLES, data.byteSize());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.ffi.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,8 +12,16 @@ import java.lang.foreign.MemorySegment;
  */
 final class NativeBlock {
     private final Arena arena = Arena.ofShared();
+    private final MemoryAccount account;
+    private final MemoryUse use;
     private long bytes;
     private int users = 1;
+
+    /** A block without pieces, whose bytes count as {@code use}. */
+    NativeBlock(MemoryAccount account, MemoryUse use) {
+        this.account = account;
+        this.use = use;
+    }
 
     /** Returns the address of {@code elements} new zeros of float32. */
     synchronized long floats(long elements) {
@@ -23,8 +33,10 @@ final class NativeBlock {
         if (users == 0) {
             throw new IllegalStateException("the memory is already freed");
         }
+        MemorySegment piece = NativeMemory.allocate(arena, size);
         bytes += size;
-        return NativeMemory.allocate(arena, size);
+        account.add(use, size);
+        return piece;
     }
 
     /** Returns the bytes handed out so far. */
@@ -45,6 +57,7 @@ final class NativeBlock {
     synchronized void release() {
         if (--users == 0) {
             arena.close();
+            account.remove(use, bytes);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.ffi.onednn.Attributes;
 import dev.elbow.ffi.onednn.ConvSpec;
 import dev.elbow.ffi.onednn.Convolution;
@@ -23,7 +25,7 @@ import java.util.List;
  * gradients, which oneDNN is slow at. Made and run on one thread setting.
  */
 final class PrimitiveSuite implements AutoCloseable {
-    private final NativeBlock memory = new NativeBlock();
+    private final NativeBlock memory = new NativeBlock(new MemoryAccount(), MemoryUse.OTHER);
     private final Launches launches;
     private final List<Primitive> primitives = new ArrayList<>();
     private final boolean nhwc;

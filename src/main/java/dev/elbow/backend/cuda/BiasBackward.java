@@ -3,14 +3,14 @@ package dev.elbow.backend.cuda;
 import dev.elbow.backend.cuda.kernel.BiasKernels;
 
 /** The ReLU's mask and the bias gradient in one pass over the gradient of a layer's output, {@code [rows, channels]}. */
-final class BiasBackward {
-    private final PlanParts parts;
+public final class BiasBackward {
+    private final CallParts parts;
     private final int rows;
     private final int channels;
     private final Region tickets;
 
     /** Reserves what the kernel needs; {@code rows} are those of a dense layer or the pixels of all images. */
-    BiasBackward(PlanParts parts, int rows, int channels) {
+    public BiasBackward(CallParts parts, int rows, int channels) {
         this.parts = parts;
         this.rows = rows;
         this.channels = channels;
@@ -24,7 +24,7 @@ final class BiasBackward {
      * @param dOutput masked in place
      * @param output of the ReLU, 0 for a layer without one
      */
-    Launch launch(long dOutput, long output, long dBias) {
+    public Launch launch(long dOutput, long output, long dBias) {
         long partial = parts.memory().scratch().address();
         return parts.kernels()
                 .bias()

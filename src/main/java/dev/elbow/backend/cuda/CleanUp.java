@@ -4,17 +4,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Closes what was opened, the last first, all of it even if some fail. */
-final class CleanUp implements AutoCloseable {
+public final class CleanUp implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    /** Nothing opened yet. */
+    public CleanUp() {}
+
     /** Takes over something opened and returns it. */
-    <T extends AutoCloseable> T add(T resource) {
+    public <T extends AutoCloseable> T add(T resource) {
         opened.push(resource);
         return resource;
     }
 
     /** Closes everything because of a failure and returns it, to be thrown. */
-    RuntimeException after(Throwable failure) {
+    public RuntimeException after(Throwable failure) {
         try {
             close();
         } catch (RuntimeException | Error e) {

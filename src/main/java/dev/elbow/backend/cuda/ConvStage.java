@@ -1,9 +1,5 @@
 package dev.elbow.backend.cuda;
 
-import static dev.elbow.ffi.cudnn.CudnnConstants.CUDNN_DEFAULT_MATH;
-import static dev.elbow.ffi.cudnn.CudnnConstants.CUDNN_FMA_MATH;
-
-import dev.elbow.backend.Precision;
 import dev.elbow.ffi.cudnn.Convolution;
 import dev.elbow.ffi.cudnn.ConvolutionShape;
 import dev.elbow.ffi.cudnn.Direction;
@@ -46,12 +42,8 @@ final class ConvStage implements Stage {
         this.transposed = node.op() instanceof ConvTranspose;
         this.channels = node.output().channels();
         this.pixels = parts.batch() * node.output().height() * node.output().width();
-        this.biasBackward = parts.training() ? new BiasBackward(parts, pixels, channels) : null;
-        boolean tf32 = parts.gpu().options().precision() == Precision.TF32;
-        this.convolution = new Convolution(
-                parts.gpu().libraries().cudnn(),
-                shape(node, parts.batch()),
-                tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+        this.biasBackward = parts.training() ? new BiasBackward(parts.call(), pixels, channels) : null;
+        this.convolution = ConvPass.convolution(parts.call(), shape(node, parts.batch()));
         try {
             this.forward = pass(transposed ? Direction.BACKWARD_DATA : Direction.FORWARD);
             this.wgrad = parts.training() ? pass(Direction.BACKWARD_FILTER) : null;
@@ -73,7 +65,7 @@ final class ConvStage implements Stage {
     }
 
     private ConvPass pass(Direction direction) {
-        return new ConvPass(parts, convolution, direction);
+        return new ConvPass(parts.call(), convolution, direction);
     }
 
     /** The convolution from image to features. */

@@ -4,6 +4,7 @@ import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.FusedStep;
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.Plan;
@@ -87,6 +88,12 @@ final class CudaDevice implements Device {
             key.put("algorithms", gpu.call(gpu.libraries().convAlgorithms()::choices));
         }
         return key;
+    }
+
+    @Override
+    public MemoryStats memoryStats() {
+        lifetime.check();
+        return gpu.memoryStats();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.SeamChecks;
@@ -23,8 +24,7 @@ final class CudaParameters implements Parameters {
         this.graph = graph;
         this.layout = new ParameterLayout(graph);
         long arrays = 1 + Optimizer.MAX_SLOTS;
-        this.block = gpu.allocateZeros(
-                Math.max(1, arrays * layout.size()) * Float.BYTES,
+        this.block = gpu.allocateZeros(MemoryUse.PARAMETERS,                 Math.max(1, arrays * layout.size()) * Float.BYTES,
                 "%,d parameters with their optimizer's state need".formatted(graph.parameterCount()));
     }
 

@@ -1,6 +1,7 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Samples;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
@@ -18,8 +19,7 @@ final class CudaSamples implements Samples {
         this.type = type;
         this.shape = shape;
         this.count = count;
-        this.block = gpu.allocate(
-                data.byteSize(), "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
+        this.block = gpu.allocate(MemoryUse.SAMPLES,                 data.byteSize(), "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
         try {
             gpu.upload(data, block.address());
         } catch (RuntimeException | Error e) {

@@ -32,7 +32,7 @@ final class DenseStage implements Stage {
         this.out = out;
         this.relu = relu;
         int batch = parts.batch();
-        this.biasBackward = parts.training() ? new BiasBackward(parts, batch, out.width()) : null;
+        this.biasBackward = parts.training() ? new BiasBackward(parts.call(), batch, out.width()) : null;
         long fused = relu ? 0 : parts.parameters().address(bias);
         try {
             forward = product(batch, out.width(), in.width(), Operand.PLAIN, Operand.TRANSPOSED, fused);
@@ -48,7 +48,7 @@ final class DenseStage implements Stage {
     }
 
     private MatrixProduct product(int m, int n, int k, Operand a, Operand b, long fusedBias) {
-        return opened.add(new MatrixProduct(parts, new MatrixProduct.Spec(m, n, k, a, b, fusedBias)));
+        return opened.add(new MatrixProduct(parts.call(), new MatrixProduct.Spec(m, n, k, a, b, fusedBias)));
     }
 
     @Override

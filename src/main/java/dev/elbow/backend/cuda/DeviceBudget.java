@@ -1,6 +1,9 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryStats;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.ffi.cuda.CudaException;
 import dev.elbow.ffi.cuda.CudaMemory;
 import java.util.Locale;
@@ -9,7 +12,7 @@ import java.util.Locale;
 final class DeviceBudget {
     private final String device;
     private final long limit;
-    private long used;
+    private final MemoryAccount account = new MemoryAccount();
 
     /** A budget; {@code limit} 0 is none. */
     DeviceBudget(String device, long limit) {
@@ -22,23 +25,23 @@ final class DeviceBudget {
      *
      * @throws ElbowException if that exceeds the limit
      */
-    synchronized void take(long bytes, String what) {
-        if (limit > 0 && bytes > limit - used) {
+    synchronized void take(MemoryUse use, long bytes, String what) {
+        if (limit > 0 && bytes > limit - used()) {
             throw new ElbowException(
                     "%s %s of device memory, and %s of the limit of %s are in use: raise --memory, or take a smaller batch or model"
-                            .formatted(what, text(bytes), text(used), text(limit)));
+                            .formatted(what, text(bytes), text(used()), text(limit)));
         }
-        used += bytes;
+        account.add(use, bytes);
     }
 
     /** Counts memory that was freed, or not allocated after all. */
-    synchronized void giveBack(long bytes) {
-        used -= bytes;
+    void giveBack(MemoryUse use, long bytes) {
+        account.remove(use, bytes);
     }
 
     /** Returns the bytes in use. */
-    synchronized long used() {
-        return used;
+    long used() {
+        return account.used();
     }
 
     /** Returns the exception for memory that the device refused. The thread is attached. */
@@ -47,6 +50,12 @@ final class DeviceBudget {
                 "%s %s of memory on %s, where %s: take a smaller batch or model, or end other programs that use the device"
                         .formatted(what, text(bytes), device, state()),
                 cause);
+    }
+
+    /** Returns what is in use, and what the device has. The thread is attached. */
+    MemoryStats stats() {
+        CudaMemory.Info info = CudaMemory.cuMemGetInfo_v2();
+        return account.stats(info.free(), info.total());
     }
 
     private String state() {

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.StepFigures;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
@@ -32,7 +33,7 @@ final class FusedBody implements AutoCloseable {
         Region partial = memory.bytes(ReductionKernels.PARTIAL_BYTES);
         Region ticket = memory.bytes(Integer.BYTES);
         try {
-            DeviceBlock block = gpu.allocateZeros(memory.size(), "a fused step needs");
+            DeviceBlock block = gpu.allocateZeros(MemoryUse.OTHER, memory.size(), "a fused step needs");
             opened.add(block::release);
             memory.place(block.address());
             steps = opened.add(new StepTable(gpu.stream()));

@@ -2,12 +2,15 @@ package dev.elbow.backend.cuda;
 
 import dev.elbow.ElbowException;
 import dev.elbow.backend.DeviceOptions;
+import dev.elbow.backend.MemoryStats;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.ffi.cuda.CudaException;
 import dev.elbow.ffi.cuda.CudaMemory;
 import dev.elbow.ffi.cuda.DeviceMemory;
 import dev.elbow.ffi.cuda.PrimaryContext;
 import dev.elbow.ffi.cuda.Stream;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +20,7 @@ import java.util.function.Supplier;
  * <p>One lock, this object's monitor, guards stream and library handles: whoever enqueues holds it. Because there is one stream, a
  * plan sees what any thread enqueued before, and nothing needs events between streams.
  */
-final class Gpu implements AutoCloseable {
+public final class Gpu implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Gpu.class.getName());
 
     private final PrimaryContext context;
@@ -34,14 +37,24 @@ final class Gpu implements AutoCloseable {
      *
      * @throws ElbowException if the driver or the device cannot be used
      */
-    Gpu(DeviceOptions options) {
+    public Gpu(DeviceOptions options) {
+        this(options, PrimaryContext.retain(options.ordinal()), Stream::open);
+    }
+
+    /**
+     * Works in a context and on a stream that are given.
+     *
+     * @param context is closed with this
+     * @param open makes the stream, which is closed with this; the thread is attached
+     */
+    public Gpu(DeviceOptions options, PrimaryContext context, Function<PrimaryContext, Stream> open) {
         this.options = options;
-        this.context = PrimaryContext.retain(options.ordinal());
+        this.context = context;
         this.budget = new DeviceBudget(context.device().name(), options.memoryLimit());
         CleanUp undo = new CleanUp();
         undo.add(context);
         try (var _ = context.attach()) {
-            this.stream = undo.add(Stream.open(context));
+            this.stream = undo.add(open.apply(context));
             this.libraries = new Libraries(stream);
             this.staging = undo.add(new Staging(stream));
         } catch (RuntimeException | Error e) {
@@ -54,35 +67,36 @@ final class Gpu implements AutoCloseable {
         return dev.elbow.ffi.cuda.CudaDevice.of(ordinal).name();
     }
 
-    PrimaryContext context() {
+    public PrimaryContext context() {
         return context;
     }
 
     /** Returns the driver's name of the device. */
-    String deviceName() {
+    public String deviceName() {
         return context.device().name();
     }
 
     /** Returns the compute capability, for example {@code 9.0}. */
-    String capability() {
+    public String capability() {
         int architecture = context.device().architecture();
         return architecture / 10 + "." + architecture % 10;
     }
 
-    DeviceOptions options() {
+    public DeviceOptions options() {
         return options;
     }
 
-    DeviceBudget budget() {
-        return budget;
+    /** Returns how much memory is in use, and how much the device has. */
+    public MemoryStats memoryStats() {
+        return call(budget::stats);
     }
 
-    Libraries libraries() {
+    public Libraries libraries() {
         return libraries;
     }
 
     /** Returns the stream that all work runs on. */
-    Stream stream() {
+    public Stream stream() {
         return stream;
     }
 
@@ -91,7 +105,7 @@ final class Gpu implements AutoCloseable {
      *
      * @throws ElbowException if something that ran on it has failed
      */
-    void check() {
+    public void check() {
         String reason = failure;
         if (reason != null) {
             throw new ElbowException(reason);
@@ -99,7 +113,7 @@ final class Gpu implements AutoCloseable {
     }
 
     /** Returns an exception to throw, after noting whether it means the end of the device. */
-    RuntimeException failed(RuntimeException e) {
+    public RuntimeException failed(RuntimeException e) {
         if (e instanceof CudaException cuda && cuda.isSticky() && failure == null) {
             failure = "%s cannot be used any more in this process, since %s".formatted(context, e.getMessage());
         }
@@ -107,7 +121,7 @@ final class Gpu implements AutoCloseable {
     }
 
     /** Does something with the lock held and the thread attached; not for the path of a step, since it allocates. */
-    synchronized <T> T call(Supplier<T> work) {
+    public synchronized <T> T call(Supplier<T> work) {
         check();
         try (var _ = context.attach()) {
             return work.get();
@@ -117,7 +131,7 @@ final class Gpu implements AutoCloseable {
     }
 
     /** The same without a result. */
-    void run(Runnable work) {
+    public void run(Runnable work) {
         call(() -> {
             work.run();
             return null;
@@ -129,21 +143,21 @@ final class Gpu implements AutoCloseable {
      *
      * @param what begins the message if there is not enough, and ends in a verb: {@code "the plan needs"}
      */
-    DeviceBlock allocate(long bytes, String what) {
+    public DeviceBlock allocate(MemoryUse use, long bytes, String what) {
         return call(() -> {
-            budget.take(bytes, what);
+            budget.take(use, bytes, what);
             try {
-                return new DeviceBlock(this, DeviceMemory.allocate(context, bytes));
+                return new DeviceBlock(this, use, DeviceMemory.allocate(context, bytes));
             } catch (CudaException e) {
-                budget.giveBack(bytes);
+                budget.giveBack(use, bytes);
                 throw e.isOutOfMemory() ? budget.refused(bytes, what, e) : e;
             }
         });
     }
 
     /** Allocates memory filled with zeros. */
-    DeviceBlock allocateZeros(long bytes, String what) {
-        DeviceBlock block = allocate(bytes, what);
+    public DeviceBlock allocateZeros(MemoryUse use, long bytes, String what) {
+        DeviceBlock block = allocate(use, bytes, what);
         try {
             zero(block.address(), bytes);
             return block;
@@ -154,8 +168,8 @@ final class Gpu implements AutoCloseable {
     }
 
     /** Waits until nothing uses the memory any more and frees it. */
-    void free(DeviceMemory memory) {
-        budget.giveBack(memory.bytes());
+    void free(MemoryUse use, DeviceMemory memory) {
+        budget.giveBack(use, memory.bytes());
         release(memory::close);
     }
 
@@ -163,15 +177,20 @@ final class Gpu implements AutoCloseable {
      * Waits until the device uses nothing any more, then releases something; the thread need not be attached. On a failed
      * device nothing can be released properly, and the failure was told before.
      */
-    synchronized void release(Runnable close) {
-        if (!stream.isClosed()) {
+    public synchronized void release(Runnable close) {
+        settle(stream);
+        quietly(close);
+    }
+
+    /** Waits for everything enqueued on a stream that may be closed, on a device that may have failed. */
+    public synchronized void settle(Stream which) {
+        if (!which.isClosed()) {
             quietly(() -> {
                 try (var _ = context.attach()) {
-                    stream.synchronise();
+                    which.synchronise();
                 }
             });
         }
-        quietly(close);
     }
 
     private void quietly(Runnable close) {
@@ -186,18 +205,23 @@ final class Gpu implements AutoCloseable {
     }
 
     /** Fills memory with zeros before anything that is enqueued later. */
-    void zero(long address, long bytes) {
+    public void zero(long address, long bytes) {
         run(() -> CudaMemory.cuMemsetD8Async(address, (byte) 0, bytes, stream.handle()));
     }
 
     /** Copies a segment to the device. */
-    void upload(MemorySegment source, long address) {
+    public void upload(MemorySegment source, long address) {
         run(() -> staging.upload(source, address));
     }
 
     /** Copies floats of an array to the device. */
     void upload(float[] source, int from, int count, long address) {
         run(() -> staging.upload(source, from, count, address));
+    }
+
+    /** Copies from the device to a segment, behind everything enqueued before. */
+    public void download(long address, MemorySegment target) {
+        run(() -> staging.download(address, target));
     }
 
     /** Copies from the device into an array, behind everything enqueued before. */
@@ -214,7 +238,7 @@ final class Gpu implements AutoCloseable {
     }
 
     /** Waits for everything enqueued so far. */
-    void synchronise() {
+    public void synchronise() {
         run(stream::synchronise);
     }
 

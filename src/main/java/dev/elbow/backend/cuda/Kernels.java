@@ -10,10 +10,12 @@ import dev.elbow.backend.cuda.kernel.LossKernels;
 import dev.elbow.backend.cuda.kernel.OptimizerKernels;
 import dev.elbow.backend.cuda.kernel.PoolKernels;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.ffi.cuda.KernelLaunch;
 import java.lang.foreign.Arena;
 
 /** Where one owner takes the launches of Elbow's own kernels from, by family. */
-record Kernels(
+public record Kernels(
         Launches launches,
         InputKernels input,
         LatentKernels latent,
@@ -37,5 +39,37 @@ record Kernels(
                 new PoolKernels(launches),
                 new ReductionKernels(launches),
                 new OptimizerKernels(launches));
+    }
+
+    /**
+     * Returns an optimizer's launch over {@code n} elements.
+     *
+     * @param second the second state array, which only some optimizers use
+     * @param sums may be 0
+     */
+    public KernelLaunch update(
+            Optimizer rule,
+            long values,
+            long gradients,
+            long first,
+            long second,
+            long n,
+            long record,
+            long sums) {
+        return switch (rule) {
+            case Optimizer.Adam adam ->
+                optimizer.adam(
+                        values,
+                        gradients,
+                        first,
+                        second,
+                        n,
+                        record,
+                        sums,
+                        adam.beta1(),
+                        adam.beta2(),
+                        adam.eps());
+            case Optimizer.Sgd sgd -> optimizer.sgd(values, gradients, first, n, record, sums, sgd.momentum());
+        };
     }
 }

@@ -10,7 +10,7 @@ import dev.elbow.ffi.cudnn.CudnnHandle;
  * The sessions with the libraries on one device, each opened when something first asks for it: a dense model never loads cuDNN.
  * Used under the {@link Gpu}'s lock, the thread attached.
  */
-final class Libraries implements AutoCloseable {
+public final class Libraries implements AutoCloseable {
     private final Stream stream;
     private final CleanUp opened = new CleanUp();
     private LtHandle cublasLt;
@@ -23,7 +23,7 @@ final class Libraries implements AutoCloseable {
     }
 
     /** Returns the session with cuBLASLt. */
-    LtHandle cublasLt() {
+    public LtHandle cublasLt() {
         if (cublasLt == null) {
             cublasLt = opened.add(LtHandle.open(stream.context()));
         }
@@ -31,7 +31,7 @@ final class Libraries implements AutoCloseable {
     }
 
     /** Returns Elbow's own kernels. */
-    KernelProgram kernels() {
+    public KernelProgram kernels() {
         if (kernels == null) {
             kernels = opened.add(KernelProgram.ofElbow(stream.context(), CubinCache.ofUser()));
         }
@@ -39,7 +39,7 @@ final class Libraries implements AutoCloseable {
     }
 
     /** Returns the session with cuDNN. */
-    CudnnHandle cudnn() {
+    public CudnnHandle cudnn() {
         if (cudnn == null) {
             cudnn = opened.add(CudnnHandle.open(stream));
         }

@@ -17,12 +17,12 @@ import java.util.List;
  * cuBLASLt. The library thinks in columns: to it a row-major matrix is its own transpose, so it is asked for {@code C^T = op(B)^T
  * op(A)^T}, with the operands in the other order and the same transpositions. This class alone knows that.
  */
-final class MatrixProduct implements AutoCloseable {
+public final class MatrixProduct implements AutoCloseable {
     /** The most scratch that an algorithm may ask for: what the library itself takes on the largest devices. */
     private static final long SCRATCH_LIMIT = 32L << 20;
 
     /** Whether a matrix is stored as it is used, or with rows and columns exchanged. */
-    enum Operand {
+    public enum Operand {
         PLAIN,
         TRANSPOSED
     }
@@ -32,9 +32,9 @@ final class MatrixProduct implements AutoCloseable {
      *
      * @param bias device address of n values that are added to each row, 0 for none
      */
-    record Spec(int m, int n, int k, Operand a, Operand b, long bias) {}
+    public record Spec(int m, int n, int k, Operand a, Operand b, long bias) {}
 
-    private final PlanParts parts;
+    private final CallParts parts;
     private final CleanUp opened = new CleanUp();
     private final MatmulDesc desc;
     private final MatrixLayout a;
@@ -47,7 +47,7 @@ final class MatrixProduct implements AutoCloseable {
      *
      * @throws ElbowException if the library has none
      */
-    MatrixProduct(PlanParts parts, Spec spec) {
+    public MatrixProduct(CallParts parts, Spec spec) {
         this.parts = parts;
         boolean transposeA = spec.a == Operand.TRANSPOSED;
         boolean transposeB = spec.b == Operand.TRANSPOSED;
@@ -82,7 +82,7 @@ final class MatrixProduct implements AutoCloseable {
     }
 
     /** Returns the launch that overwrites C; the plan's memory is placed. */
-    Launch launch(long addressA, long addressB, long addressC) {
+    public Launch launch(long addressA, long addressB, long addressC) {
         return parts.gpu()
                 .libraries()
                 .cublasLt()

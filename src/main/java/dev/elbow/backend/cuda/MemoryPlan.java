@@ -4,7 +4,7 @@ package dev.elbow.backend.cuda;
  * Memory that is counted first and allocated in one piece afterwards. Regions are aligned for every library and kernel. Scratch is
  * one region that all stages share: they run one after the other.
  */
-final class MemoryPlan {
+public final class MemoryPlan {
     /** What the driver's own allocations are aligned to. */
     static final long ALIGNMENT = 256;
 
@@ -13,13 +13,16 @@ final class MemoryPlan {
     private long scratchBytes;
     private Region scratch;
 
+    /** A plan of nothing. */
+    public MemoryPlan() {}
+
     /** Returns a new region for float32 elements. */
-    Region floats(long elements) {
+    public Region floats(long elements) {
         return bytes(Math.multiplyExact(elements, Float.BYTES));
     }
 
     /** Returns a new region. */
-    Region bytes(long bytes) {
+    public Region bytes(long bytes) {
         if (base != 0) {
             throw new IllegalStateException("the memory is already placed");
         }
@@ -29,15 +32,20 @@ final class MemoryPlan {
     }
 
     /** Makes the scratch at least that large. */
-    void needScratch(long bytes) {
+    public void needScratch(long bytes) {
         if (scratch != null) {
             throw new IllegalStateException("the scratch is already sized");
         }
         scratchBytes = Math.max(scratchBytes, bytes);
     }
 
+    /** Returns whether anything was asked for. */
+    public boolean needsAny() {
+        return size > 0 || scratchBytes > 0;
+    }
+
     /** Ends the counting and returns how many bytes are needed. */
-    long size() {
+    public long size() {
         if (scratch == null) {
             scratch = bytes(scratchBytes);
         }
@@ -45,7 +53,7 @@ final class MemoryPlan {
     }
 
     /** Gives all regions their addresses. */
-    void place(long address) {
+    public void place(long address) {
         base = address;
     }
 
@@ -57,7 +65,7 @@ final class MemoryPlan {
     }
 
     /** Returns the scratch, once the memory is placed. */
-    Region scratch() {
+    public Region scratch() {
         return scratch;
     }
 

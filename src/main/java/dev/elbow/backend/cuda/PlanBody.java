@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Port;
@@ -30,19 +31,16 @@ final class PlanBody implements AutoCloseable {
             MemoryPlan memory = new MemoryPlan();
             Arena arguments = opened.add(Arena.ofShared());
             this.parts = new PlanParts(
-                    gpu,
+                    CallParts.of(gpu, memory, arguments),
                     parameters,
                     spec,
-                    memory,
                     memory.bytes(StepRecord.BYTES),
                     memory.bytes(SumsRecord.BYTES),
-                    layout.training() ? memory.floats(Math.max(1, parameters.size())) : null,
-                    Kernels.of(gpu.libraries().kernels(), arguments),
-                    arguments);
+                    layout.training() ? memory.floats(Math.max(1, parameters.size())) : null);
             this.lowering = new Lowering(parts, layout);
             opened.add(() -> lowering.stages().reversed().forEach(Stage::close));
             lowering.run();
-            this.block = gpu.allocateZeros(memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
+            this.block = gpu.allocateZeros(MemoryUse.PLANS, memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
             opened.add(block::release);
             memory.place(block.address());
             lowering.stages().forEach(stage -> stage.forward(passes));

@@ -3,19 +3,19 @@ package dev.elbow.backend.cuda;
 import dev.elbow.backend.Optimizer;
 
 /** The numbers of one optimizer step, worked out in double and rounded once. Reused, so that a step allocates nothing. */
-final class Rates {
+public final class Rates {
     private final Optimizer optimizer;
     float learningRate;
     float stepSize;
     float inverseRoot;
     float decay;
 
-    Rates(Optimizer optimizer) {
+    public Rates(Optimizer optimizer) {
         this.optimizer = optimizer;
     }
 
     /** Sets them for the step of that number, counted from 1. */
-    Rates at(long step, float rate) {
+    public Rates at(long step, float rate) {
         learningRate = rate;
         if (optimizer instanceof Optimizer.Adam adam) {
             stepSize = (float) (rate / (1 - StrictMath.pow(adam.beta1(), step)));

@@ -10,7 +10,7 @@ import dev.elbow.ffi.cuda.Stream;
  * copies them in its own time. A slot is written again only when its copy is done: the ring has two halves, each with an event
  * behind its last copy. Used under the {@link Gpu}'s lock.
  */
-final class RecordRing implements AutoCloseable {
+public final class RecordRing implements AutoCloseable {
     private static final int HALF = 32;
 
     private final Stream stream;
@@ -20,7 +20,7 @@ final class RecordRing implements AutoCloseable {
     private int next;
 
     /** A ring of records; the thread is attached. */
-    RecordRing(Stream stream, int bytes) {
+    public RecordRing(Stream stream, int bytes) {
         this.stream = stream;
         this.bytes = bytes;
         CleanUp undo = new CleanUp();
@@ -35,7 +35,7 @@ final class RecordRing implements AutoCloseable {
     }
 
     /** Returns the host address of the next record, for {@link #send} after it is written. */
-    long next() {
+    public long next() {
         if (next % HALF == 0) {
             halfDone[next / HALF].synchronise();
         }
@@ -43,7 +43,7 @@ final class RecordRing implements AutoCloseable {
     }
 
     /** Enqueues the copy of the record last asked for. */
-    void send(long address) {
+    public void send(long address) {
         CudaMemory.cuMemcpyHtoDAsync_v2(address, slots.address() + (long) next * bytes, bytes, stream.handle());
         next = (next + 1) % (2 * HALF);
         if (next % HALF == 0) {

@@ -1,7 +1,7 @@
 package dev.elbow.backend.cuda;
 
 /** A piece of a {@link MemoryPlan}: it has an address once the plan is placed. */
-final class Region {
+public final class Region {
     private final MemoryPlan plan;
     private final long offset;
     private final long bytes;
@@ -13,11 +13,11 @@ final class Region {
     }
 
     /** Returns the device address. */
-    long address() {
+    public long address() {
         return plan.base() + offset;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 

@@ -1,11 +1,9 @@
 package dev.elbow.backend.cuda;
 
-import dev.elbow.ffi.NativeMemory;
 import dev.elbow.ffi.cuda.CudaMemory;
 import dev.elbow.ffi.cuda.PinnedMemory;
 import dev.elbow.ffi.cuda.Stream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Copies between host and device that are done when the call returns, through pinned memory. Used under the {@link Gpu}'s lock. */
 final class Staging implements AutoCloseable {
@@ -36,17 +34,20 @@ final class Staging implements AutoCloseable {
         upload(MemorySegment.ofArray(source).asSlice((long) from * Float.BYTES, (long) count * Float.BYTES), address);
     }
 
+    /** Copies from a device address to a segment, on or off the heap. */
+    void download(long address, MemorySegment target) {
+        for (long done = 0; done < target.byteSize(); ) {
+            long bytes = Math.min(PIECE, target.byteSize() - done);
+            CudaMemory.cuMemcpyDtoHAsync_v2(pinned.address(), address + done, bytes, stream.handle());
+            stream.synchronise();
+            MemorySegment.copy(pinned.segment(), 0, target, done, bytes);
+            done += bytes;
+        }
+    }
+
     /** Copies from a device address into an array. */
     void download(long address, float[] target, int from, int count) {
-        int piece = PIECE / Float.BYTES;
-        for (int done = 0; done < count; ) {
-            int length = Math.min(piece, count - done);
-            long source = address + (long) done * Float.BYTES;
-            CudaMemory.cuMemcpyDtoHAsync_v2(pinned.address(), source, (long) length * Float.BYTES, stream.handle());
-            stream.synchronise();
-            MemorySegment.copy(NativeMemory.ALL, ValueLayout.JAVA_FLOAT, pinned.address(), target, from + done, length);
-            done += length;
-        }
+        download(address, MemorySegment.ofArray(target).asSlice((long) from * Float.BYTES, (long) count * Float.BYTES));
     }
 
     /** Copies at most a piece from a device address and returns where in host memory it lies until the next copy. */

@@ -8,9 +8,9 @@ import dev.elbow.backend.Step;
 import dev.elbow.ffi.NativeMemory;
 
 /** The numbers of a step as kernels read them: {@code struct Step} of {@code common.cuh}, little endian. */
-final class StepRecord {
+public final class StepRecord {
     /** Its size. */
-    static final int BYTES = 64;
+    public static final int BYTES = 64;
 
     private static final int STEP = 0;
     private static final int EPOCH = 8;
@@ -29,7 +29,7 @@ final class StepRecord {
     private StepRecord() {}
 
     /** Writes what a plan's run reads; no optimizer runs with it. */
-    static void writeRun(long address, Step step) {
+    public static void writeRun(long address, Step step) {
         NativeMemory.ALL.set(JAVA_LONG, address + STEP, step.step);
         NativeMemory.ALL.set(JAVA_INT, address + EPOCH, step.epoch);
         NativeMemory.ALL.set(JAVA_INT, address + FIRST, step.first);
@@ -41,7 +41,7 @@ final class StepRecord {
     }
 
     /** Writes what an optimizer's kernel reads, and that it runs. */
-    static void writeUpdate(long address, Rates rates, float gradientScale) {
+    public static void writeUpdate(long address, Rates rates, float gradientScale) {
         NativeMemory.ALL.set(JAVA_FLOAT, address + LEARNING_RATE, rates.learningRate);
         NativeMemory.ALL.set(JAVA_FLOAT, address + STEP_SIZE, rates.stepSize);
         NativeMemory.ALL.set(JAVA_FLOAT, address + INVERSE_ROOT, rates.inverseRoot);

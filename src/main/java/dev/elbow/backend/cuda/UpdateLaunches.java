@@ -54,24 +54,15 @@ final class UpdateLaunches implements AutoCloseable {
             long sums) {
         long offset = from * Float.BYTES;
         long values = parameters.values() + offset;
-        return switch (optimizer) {
-            case Optimizer.Adam adam ->
-                kernels.optimizer()
-                        .adam(
-                                values,
-                                gradients,
-                                parameters.state(0) + offset,
-                                parameters.state(1) + offset,
-                                n,
-                                record,
-                                sums,
-                                adam.beta1(),
-                                adam.beta2(),
-                                adam.eps());
-            case Optimizer.Sgd sgd ->
-                kernels.optimizer()
-                        .sgd(values, gradients, parameters.state(0) + offset, n, record, sums, sgd.momentum());
-        };
+        return kernels.update(
+                optimizer,
+                values,
+                gradients,
+                parameters.state(0) + offset,
+                parameters.state(1) + offset,
+                n,
+                record,
+                sums);
     }
 
     boolean isFor(long otherGradients, long otherFrom, long otherTo) {

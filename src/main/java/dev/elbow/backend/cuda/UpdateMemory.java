@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
 
 /** The device memory of an update, and the ring that feeds it. The thread is attached. */
@@ -23,7 +24,7 @@ final class UpdateMemory implements AutoCloseable {
         ticket = plan.bytes(Integer.BYTES);
         largest = plan.bytes(Float.BYTES);
         try {
-            block = gpu.allocateZeros(plan.size(), "an optimizer's launches need");
+            block = gpu.allocateZeros(MemoryUse.OTHER, plan.size(), "an optimizer's launches need");
             opened.add(block::release);
             plan.place(block.address());
             records = opened.add(new RecordRing(gpu.stream(), StepRecord.BYTES));

@@ -2,6 +2,8 @@ package dev.elbow.backend.reference;
 
 import dev.elbow.backend.Device;
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.Plan;
@@ -17,6 +19,7 @@ import java.util.Map;
 
 /** The Java heap and the calling thread as a device. */
 final class ReferenceDevice implements Device {
+    private final MemoryAccount account = new MemoryAccount();
     private final Lifetime lifetime = new Lifetime("the reference device");
 
     @Override
@@ -40,6 +43,14 @@ final class ReferenceDevice implements Device {
         return Map.of("backend", ReferenceProvider.NAME, "lanes", "1");
     }
 
+    /** Counts elements of arrays; what is free is the Java heap's. */
+    @Override
+    public MemoryStats memoryStats() {
+        lifetime.check();
+        Runtime heap = Runtime.getRuntime();
+        return account.stats(heap.maxMemory() - heap.totalMemory() + heap.freeMemory(), heap.maxMemory());
+    }
+
     @Override
     public Attachment attach() {
         lifetime.check();
@@ -49,20 +60,20 @@ final class ReferenceDevice implements Device {
     @Override
     public Parameters parameters(Graph graph) {
         lifetime.check();
-        return new ReferenceParameters(graph);
+        return new ReferenceParameters(account, graph);
     }
 
     @Override
     public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
         lifetime.check();
         SeamChecks.samples(data, type, shape, count);
-        return new ReferenceSamples(data, type, shape, count);
+        return new ReferenceSamples(account, data, type, shape, count);
     }
 
     @Override
     public Plan compile(Parameters parameters, PlanSpec spec) {
         lifetime.check();
-        return new ReferencePlan(own(parameters), spec);
+        return new ReferencePlan(account, own(parameters), spec);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.elbow.backend.reference;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.SeamChecks;
@@ -15,13 +17,15 @@ import java.util.Map;
  */
 final class ReferenceParameters implements Parameters {
     private final Lifetime lifetime = new Lifetime("the parameter store");
+    private final MemoryAccount account;
     private final Graph graph;
     private final Map<Parameter, Integer> offsets = new HashMap<>();
 
     final float[] values;
     final float[][] state = new float[Optimizer.MAX_SLOTS][];
 
-    ReferenceParameters(Graph graph) {
+    ReferenceParameters(MemoryAccount account, Graph graph) {
+        this.account = account;
         this.graph = graph;
         int size = 0;
         for (Parameter parameter : graph.parameters()) {
@@ -30,6 +34,11 @@ final class ReferenceParameters implements Parameters {
         }
         values = new float[size];
         Arrays.setAll(state, _ -> new float[values.length]);
+        account.add(MemoryUse.PARAMETERS, bytes());
+    }
+
+    private long bytes() {
+        return (1L + state.length) * values.length * Float.BYTES;
     }
 
     void check() {
@@ -90,6 +99,8 @@ final class ReferenceParameters implements Parameters {
 
     @Override
     public void close() {
-        lifetime.close();
+        if (lifetime.close()) {
+            account.remove(MemoryUse.PARAMETERS, bytes());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.elbow.backend.reference;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Plan;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
@@ -18,6 +20,7 @@ import java.util.Map;
 /** Runs the kernels forward, then backward, over the valid rows only; the rest of each buffer is never read. */
 final class ReferencePlan implements Plan {
     private final Lifetime lifetime = new Lifetime("the plan");
+    private final MemoryAccount account;
     private final ReferenceParameters parameters;
     private final PlanSpec spec;
     private final PlanLayout layout;
@@ -30,7 +33,8 @@ final class ReferencePlan implements Plan {
     /** In the order of the parameter store; overwritten by each training run. */
     final double[] gradients;
 
-    ReferencePlan(ReferenceParameters parameters, PlanSpec spec) {
+    ReferencePlan(MemoryAccount account, ReferenceParameters parameters, PlanSpec spec) {
+        this.account = account;
         this.parameters = parameters;
         this.spec = spec;
         this.layout = new PlanLayout(parameters.graph(), spec);
@@ -40,6 +44,7 @@ final class ReferencePlan implements Plan {
         this.ports = lowering.ports;
         this.elements = lowering.elements;
         this.gather = spec.samples() == null ? null : new Gather(spec, own(spec), ports.get(Port.INPUT));
+        account.add(MemoryUse.PLANS, bytes());
     }
 
     private static ReferenceSamples own(PlanSpec spec) {
@@ -150,6 +155,8 @@ final class ReferencePlan implements Plan {
 
     @Override
     public void close() {
-        lifetime.close();
+        if (lifetime.close()) {
+            account.remove(MemoryUse.PLANS, bytes());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.elbow.backend.reference;
 
 import dev.elbow.backend.Lifetime;
+import dev.elbow.backend.MemoryAccount;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Samples;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
@@ -10,16 +12,19 @@ import java.lang.foreign.ValueLayout;
 /** The caller's memory, read in place. */
 final class ReferenceSamples implements Samples {
     private final Lifetime lifetime = new Lifetime("the data set");
+    private final MemoryAccount account;
     private final MemorySegment data;
     private final DType type;
     private final Shape shape;
     private final int count;
 
-    ReferenceSamples(MemorySegment data, DType type, Shape shape, int count) {
+    ReferenceSamples(MemoryAccount account, MemorySegment data, DType type, Shape shape, int count) {
+        this.account = account;
         this.data = data;
         this.type = type;
         this.shape = shape;
         this.count = count;
+        account.add(MemoryUse.SAMPLES, data.byteSize());
     }
 
     void check() {
@@ -52,6 +57,8 @@ final class ReferenceSamples implements Samples {
 
     @Override
     public void close() {
-        lifetime.close();
+        if (lifetime.close()) {
+            account.remove(MemoryUse.SAMPLES, data.byteSize());
+        }
     }
 }

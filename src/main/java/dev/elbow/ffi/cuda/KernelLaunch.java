@@ -1,5 +1,7 @@
 package dev.elbow.ffi.cuda;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -77,6 +79,21 @@ public final class KernelLaunch {
     /** Gives a 32-bit integer argument another value, for the launches to come. */
     public void setInt(int index, int value) {
         values.set(JAVA_INT, check(index, "int") * JAVA_LONG.byteSize(), value);
+    }
+
+    /** Gives a 64-bit integer argument another value, for the launches to come. */
+    public void setLong(int index, long value) {
+        values.setAtIndex(JAVA_LONG, check(index, "long"), value);
+    }
+
+    /** Gives a {@code float} argument another value, for the launches to come. */
+    public void setFloat(int index, float value) {
+        values.set(JAVA_FLOAT, check(index, "float") * JAVA_LONG.byteSize(), value);
+    }
+
+    /** Gives a {@code double} argument another value, for the launches to come. */
+    public void setDouble(int index, double value) {
+        values.set(JAVA_DOUBLE, check(index, "double") * JAVA_LONG.byteSize(), value);
     }
 
     private int check(int index, String kind) {

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 /**
  * A device's primary context: the one that all CUDA users of this process share, so that memory can be handed between
- * them. Thread-safe.
+ * them; or a context that such a user made. Thread-safe.
  *
  * <p>Almost every driver call acts on the calling thread's current context: a thread {@linkplain #attach attaches} before
  * it works. Streams, memory, modules and graphs hold their context: {@link #close} refuses new ones at once and releases
@@ -12,15 +12,15 @@ import java.util.function.Supplier;
  */
 public final class PrimaryContext implements AutoCloseable {
     private final CudaDevice device;
-    private final int nativeDevice;
     private final long handle;
+    private final Runnable giveUp;
     private boolean closed;
     private int users = 1;
 
-    private PrimaryContext(CudaDevice device, int nativeDevice) {
+    private PrimaryContext(CudaDevice device, long handle, Runnable giveUp) {
         this.device = device;
-        this.nativeDevice = nativeDevice;
-        this.handle = Cuda.cuDevicePrimaryCtxRetain(nativeDevice);
+        this.handle = handle;
+        this.giveUp = giveUp;
     }
 
     /**
@@ -30,7 +30,25 @@ public final class PrimaryContext implements AutoCloseable {
      */
     public static PrimaryContext retain(int ordinal) {
         CudaDriver.require(ordinal);
-        return new PrimaryContext(CudaDevice.of(ordinal), Cuda.cuDeviceGet(ordinal));
+        int device = Cuda.cuDeviceGet(ordinal);
+        long handle = Cuda.cuDevicePrimaryCtxRetain(device);
+        return new PrimaryContext(
+                CudaDevice.of(ordinal), handle, () -> Cuda.cuDevicePrimaryCtxRelease_v2(device));
+    }
+
+    /**
+     * Works in a context of another CUDA user, primary or not, who keeps it alive until this is closed.
+     *
+     * @param ordinal the number of its device
+     * @param handle a {@code CUcontext}
+     * @throws dev.elbow.ElbowException if the driver or the device cannot be used, with the reason and the remedy
+     */
+    public static PrimaryContext borrow(int ordinal, long handle) {
+        CudaDriver.require(ordinal);
+        if (handle == 0) {
+            throw new IllegalArgumentException("The context of device " + ordinal + " is null; expected one that lives");
+        }
+        return new PrimaryContext(CudaDevice.of(ordinal), handle, () -> {});
     }
 
     /** What the device is. */
@@ -106,7 +124,7 @@ public final class PrimaryContext implements AutoCloseable {
             last = --users == 0;
         }
         if (last) {
-            Cuda.cuDevicePrimaryCtxRelease_v2(nativeDevice);
+            giveUp.run();
         }
     }
 

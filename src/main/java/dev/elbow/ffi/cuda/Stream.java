@@ -10,9 +10,11 @@ import dev.elbow.ffi.NativeHandle;
  */
 public final class Stream extends NativeHandle {
     private final PrimaryContext context;
+    private final boolean own;
 
-    private Stream(PrimaryContext context, long handle) {
+    private Stream(PrimaryContext context, long handle, boolean own) {
         super("CUDA stream", handle);
+        this.own = own;
         this.context = context;
     }
 
@@ -22,7 +24,16 @@ public final class Stream extends NativeHandle {
      * @throws IllegalStateException if the context is closed
      */
     public static Stream open(PrimaryContext context) {
-        return context.own(() -> new Stream(context, CudaStreams.cuStreamCreate(CU_STREAM_NON_BLOCKING)));
+        return context.own(() -> new Stream(context, CudaStreams.cuStreamCreate(CU_STREAM_NON_BLOCKING), true));
+    }
+
+    /**
+     * A stream of another CUDA user, which {@link #close} does not destroy.
+     *
+     * @param handle a {@code CUstream} of the context, not one of the default streams
+     */
+    public static Stream borrow(PrimaryContext context, long handle) {
+        return context.own(() -> new Stream(context, handle, false));
     }
 
     /** The context it belongs to. */
@@ -51,6 +62,10 @@ public final class Stream extends NativeHandle {
 
     @Override
     protected void free(long handle) {
-        context.release(() -> CudaStreams.cuStreamDestroy_v2(handle));
+        context.release(() -> {
+            if (own) {
+                CudaStreams.cuStreamDestroy_v2(handle);
+            }
+        });
     }
 }

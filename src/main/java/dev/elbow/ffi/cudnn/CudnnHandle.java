@@ -6,7 +6,7 @@ import dev.elbow.ffi.cuda.Stream;
 
 /** A cuDNN session that enqueues on one stream; used by one thread at a time, which must be attached. */
 public final class CudnnHandle extends NativeHandle {
-    private final Stream stream;
+    private Stream stream;
 
     private CudnnHandle(Stream stream, long handle) {
         super("cuDNN handle", handle);
@@ -14,7 +14,7 @@ public final class CudnnHandle extends NativeHandle {
     }
 
     /**
-     * Opens a session on a stream, which is closed after it.
+     * Opens a session on a stream, which is closed after it unless {@link #use another one} is used by then.
      *
      * @throws dev.elbow.ElbowException if cuDNN is unavailable, with the reason and the remedy
      */
@@ -30,6 +30,15 @@ public final class CudnnHandle extends NativeHandle {
             }
             return new CudnnHandle(stream, handle);
         });
+    }
+
+    /** Enqueues on another stream of the same context from now on. Does nothing if it does so already. */
+    public void use(Stream other) {
+        if (other != stream) {
+            stream.context().requireSame(other.context(), "stream");
+            Cudnn.cudnnSetStream(handle(), other.handle());
+            stream = other;
+        }
     }
 
     /** The stream on which it enqueues. */
