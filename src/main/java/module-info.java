@@ -12,9 +12,11 @@ module dev.elbow {
     requires info.picocli;
     requires java.desktop;
     requires java.net.http;
+    requires jdk.management;
 
     exports dev.elbow;
     exports dev.elbow.backend;
+    exports dev.elbow.compute;
     exports dev.elbow.data;
     exports dev.elbow.eval;
     exports dev.elbow.graph;

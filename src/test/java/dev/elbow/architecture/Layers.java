@@ -44,6 +44,17 @@ final class Layers {
                     "ffi.nvrtc",
                     "ffi.cublaslt",
                     "ffi.cudnn"),
+            layer(
+                    "compute",
+                    "backend.cuda",
+                    "backend.cuda.kernel",
+                    "backend",
+                    "tensor",
+                    "random",
+                    "ffi",
+                    "ffi.cuda",
+                    "ffi.nvrtc",
+                    "ffi.cudnn"),
             layer("data", "names", "files", "tensor", "random"),
             layer("model", "backend", "graph", "files", "tensor", "random"),
             layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
@@ -57,7 +68,7 @@ final class Layers {
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE =
-            List.of("", "backend", "data", "eval", "graph", "model", "random", "report", "tensor", "train");
+            List.of("", "backend", "compute", "data", "eval", "graph", "model", "random", "report", "tensor", "train");
 
     private Layers() {}
 
