@@ -12,8 +12,7 @@ package dev.elbow.backend;
  * @param free what the device has left for all programs
  * @param total what the device has
  */
-public record MemoryStats(
-        long parameters, long samples, long plans, long other, long peak, long free, long total) {
+public record MemoryStats(long parameters, long samples, long plans, long other, long peak, long free, long total) {
 
     /** Returns the bytes in use by this device object. */
     public long used() {

@@ -22,8 +22,7 @@ public final class ActivationOps {
         return GpuCall.prepare(
                 gpu,
                 "biasRelu",
-                (parts, _) ->
-                        () -> new Launch[] {parts.kernels().bias().biasRelu(at, b, rows, channels)::execute},
+                (parts, _) -> () -> new Launch[] {parts.kernels().bias().biasRelu(at, b, rows, channels)::execute},
                 y,
                 bias);
     }
@@ -58,8 +57,7 @@ public final class ActivationOps {
         return GpuCall.prepare(
                 gpu,
                 "sigmoid",
-                (parts, _) ->
-                        () -> new Launch[] {parts.kernels().elementwise().sigmoid(to, from, n)::execute},
+                (parts, _) -> () -> new Launch[] {parts.kernels().elementwise().sigmoid(to, from, n)::execute},
                 x,
                 y);
     }

@@ -17,8 +17,8 @@ public record ConvGeometry(
                             .formatted(images, height, width, channels, features, kernel, stride));
         }
         if (padding < 0 || height + 2 * padding < kernel || width + 2 * padding < kernel) {
-            throw new IllegalArgumentException(
-                    "a kernel of %d does not fit images of %d x %d with padding %d".formatted(kernel, height, width, padding));
+            throw new IllegalArgumentException("a kernel of %d does not fit images of %d x %d with padding %d"
+                    .formatted(kernel, height, width, padding));
         }
     }
 

@@ -32,8 +32,7 @@ public final class ConvOps {
         return pass("convolution wgrad", Direction.BACKWARD_FILTER, geometry, x, dWeight, dY);
     }
 
-    private GpuCall pass(
-            String name, Direction direction, ConvGeometry g, GpuFloats x, GpuFloats weight, GpuFloats y) {
+    private GpuCall pass(String name, Direction direction, ConvGeometry g, GpuFloats x, GpuFloats weight, GpuFloats y) {
         long input = Checks.address(name, "x", x, g.images(), g.height(), g.width(), g.channels());
         long filter = Checks.address(name, "the weight", weight, g.features(), g.kernel(), g.kernel(), g.channels());
         long output = Checks.address(name, "y", y, g.images(), g.outputHeight(), g.outputWidth(), g.features());

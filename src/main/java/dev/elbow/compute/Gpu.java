@@ -247,7 +247,7 @@ public final class Gpu implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.close()) {
-            device.quietly(stream::closeEvent);
+            device.release(stream::closeEvent);
             device.close();
         }
     }

@@ -51,8 +51,7 @@ public final class GpuProgram implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.close()) {
-            gpu.stream().settle();
-            gpu.device().quietly(program::close);
+            gpu.device().release(program::close);
         }
     }
 

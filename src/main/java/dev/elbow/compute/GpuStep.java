@@ -21,8 +21,7 @@ public final class GpuStep implements AutoCloseable {
         this.record = gpu.floats((long) StepRecord.BYTES / Float.BYTES);
         try {
             record.zero();
-            this.records = gpu.device()
-                    .call(() -> new RecordRing(gpu.device().stream(), StepRecord.BYTES));
+            this.records = gpu.device().call(() -> new RecordRing(gpu.device().stream(), StepRecord.BYTES));
         } catch (RuntimeException | Error e) {
             record.close();
             throw e;
@@ -86,8 +85,7 @@ public final class GpuStep implements AutoCloseable {
     @Override
     public void close() {
         if (!record.isClosed()) {
-            gpu.stream().settle();
-            gpu.device().quietly(records::close);
+            gpu.device().release(records::close);
             record.close();
         }
     }

@@ -76,16 +76,16 @@ public final class GpuStream implements AutoCloseable {
     public void close() {
         if (own && !stream.isClosed()) {
             settle();
-            gpu.device().quietly(this::closeEvent);
-            gpu.device().quietly(stream::close);
+            gpu.device().release(() -> {
+                closeEvent();
+                stream.close();
+            });
         }
     }
 
-    /** Waits for what was enqueued, if anything can be: a closed stream waited, a failed device will not answer. */
+    /** Waits for what was enqueued; does nothing when closed or when the device has failed. */
     void settle() {
-        if (!stream.isClosed()) {
-            gpu.device().settle(stream);
-        }
+        gpu.device().settle(stream);
     }
 
     /** Releases what other streams waited with. */

@@ -31,7 +31,10 @@ public final class ImageOps {
         long from = shape.small("dSmall", dSmall);
         long to = shape.large("dLarge", dLarge);
         return shape.call(
-                kernels -> kernels.maxPoolBackward(to, from, x, images, height, width, channels), large, dSmall, dLarge);
+                kernels -> kernels.maxPoolBackward(to, from, x, images, height, width, channels),
+                large,
+                dSmall,
+                dLarge);
     }
 
     /** Repeats each pixel of {@code small} four times. */
@@ -48,7 +51,8 @@ public final class ImageOps {
         Shape shape = new Shape("upsampleBackward", images, height, width, channels);
         long from = shape.large("dLarge", dLarge);
         long to = shape.small("dSmall", dSmall);
-        return shape.call(kernels -> kernels.upsampleBackward(to, from, images, height, width, channels), dLarge, dSmall);
+        return shape.call(
+                kernels -> kernels.upsampleBackward(to, from, images, height, width, channels), dLarge, dSmall);
     }
 
     private final class Shape {

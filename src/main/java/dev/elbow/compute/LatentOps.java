@@ -46,8 +46,7 @@ public final class LatentOps {
                                 batch,
                                 latents,
                                 seed,
-                                RandomStream.EPSILON)
-                        ::execute,
+                                RandomStream.EPSILON)::execute,
                 moments,
                 epsilon,
                 z,
@@ -57,19 +56,12 @@ public final class LatentOps {
 
     /** As {@link #reparameterizeKl}, with {@code epsilon} as the caller wrote it. */
     public GpuCall reparameterizeKlWithGivenEpsilon(
-            GpuFloats moments,
-            GpuFloats epsilon,
-            GpuFloats z,
-            GpuFloats rowKl,
-            GpuStep step,
-            int batch,
-            int latents) {
+            GpuFloats moments, GpuFloats epsilon, GpuFloats z, GpuFloats rowKl, GpuStep step, int batch, int latents) {
         Addresses at = new Addresses("reparameterizeKl", moments, epsilon, z, rowKl, step, batch, latents);
         return prepare(
                 at,
                 kernels -> kernels.forwardWithGivenEpsilon(
-                                at.moments, at.epsilon, at.z, at.rowKl, at.step, batch, latents)
-                        ::execute,
+                        at.moments, at.epsilon, at.z, at.rowKl, at.step, batch, latents)::execute,
                 moments,
                 epsilon,
                 z,
@@ -117,8 +109,7 @@ public final class LatentOps {
         return GpuCall.prepare(
                 gpu,
                 at.name,
-                (parts, _) ->
-                        () -> new Launch[] {kernel.launch(parts.kernels().latent())},
+                (parts, _) -> () -> new Launch[] {kernel.launch(parts.kernels().latent())},
                 buffers);
     }
 

@@ -28,7 +28,16 @@ public final class LossOps {
             int width,
             float factor) {
         return loss(
-                "bceWithLogits", kernels -> kernels::bernoulli, logits, target, dLogits, rowLoss, step, batch, width, factor);
+                "bceWithLogits",
+                kernels -> kernels::bernoulli,
+                logits,
+                target,
+                dLogits,
+                rowLoss,
+                step,
+                batch,
+                width,
+                factor);
     }
 
     /** Half the squared error: the negative log likelihood of a Gaussian with variance 1, without its constant. */
@@ -41,7 +50,8 @@ public final class LossOps {
             int batch,
             int width,
             float factor) {
-        return loss("gaussian", kernels -> kernels::gaussian, output, target, dOutput, rowLoss, step, batch, width, factor);
+        return loss(
+                "gaussian", kernels -> kernels::gaussian, output, target, dOutput, rowLoss, step, batch, width, factor);
     }
 
     /** Half the squared error of the logits' sigmoid; the gradient is that of the logits. */

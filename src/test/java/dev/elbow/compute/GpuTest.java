@@ -142,7 +142,8 @@ class GpuTest {
         try (Gpu gpu = Gpu.open(0)) {
             String message = assertThrows(
                             ElbowException.class,
-                            () -> gpu.compile("bad.cu", "extern \"C\" __global__ void bad(int* x) {\n    x[0] = y;\n}\n"))
+                            () -> gpu.compile(
+                                    "bad.cu", "extern \"C\" __global__ void bad(int* x) {\n    x[0] = y;\n}\n"))
                     .getMessage();
             assertTrue(message.contains("bad.cu"), message);
             assertTrue(message.contains("    2     x[0] = y;"), message);
@@ -244,8 +245,8 @@ class GpuTest {
                 MemoryStats now = gpu.memoryStats();
                 assertEquals(800, now.other());
                 assertEquals(800, now.used());
-                String refused =
-                        assertThrows(ElbowException.class, () -> gpu.floats(100)).getMessage();
+                String refused = assertThrows(ElbowException.class, () -> gpu.floats(100))
+                        .getMessage();
                 assertTrue(refused.startsWith("a buffer of 100 floats needs 400 bytes"), refused);
                 assertEquals(200, x.elements());
             }

@@ -84,7 +84,8 @@ class OperationsTest {
                 GpuFloats dZ = gpu.upload(3, 5);
                 GpuFloats dMoments = gpu.floats(4);
                 GpuStep step = gpu.step();
-                GpuCall forward = gpu.latent().reparameterizeKlWithGivenEpsilon(moments, epsilon, z, rowKl, step, 1, 2);
+                GpuCall forward =
+                        gpu.latent().reparameterizeKlWithGivenEpsilon(moments, epsilon, z, rowKl, step, 1, 2);
                 GpuCall backward =
                         gpu.latent().reparameterizeKlBackward(moments, epsilon, dZ, dMoments, step, 1, 2, 0)) {
             step.rows(1);

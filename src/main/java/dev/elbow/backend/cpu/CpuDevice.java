@@ -1,5 +1,6 @@
 package dev.elbow.backend.cpu;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.Lifetime;
@@ -21,7 +22,6 @@ import dev.elbow.ffi.onednn.OpenMp;
 import dev.elbow.graph.Graph;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.Map;

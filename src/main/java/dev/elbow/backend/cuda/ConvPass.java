@@ -21,8 +21,7 @@ public final class ConvPass {
     /** Describes a convolution in the device's precision. */
     public static Convolution convolution(CallParts parts, ConvolutionShape shape) {
         boolean tf32 = parts.gpu().options().precision() == Precision.TF32;
-        return new Convolution(
-                parts.gpu().libraries().cudnn(), shape, tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+        return new Convolution(parts.gpu().libraries().cudnn(), shape, tf32 ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
     }
 
     /** Asks for algorithms, and reserves the scratch of the one expected to be fastest, or of all if they will be measured. */

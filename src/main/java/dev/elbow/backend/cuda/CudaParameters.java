@@ -24,7 +24,9 @@ final class CudaParameters implements Parameters {
         this.graph = graph;
         this.layout = new ParameterLayout(graph);
         long arrays = 1 + Optimizer.MAX_SLOTS;
-        this.block = gpu.allocateZeros(MemoryUse.PARAMETERS,                 Math.max(1, arrays * layout.size()) * Float.BYTES,
+        this.block = gpu.allocateZeros(
+                MemoryUse.PARAMETERS,
+                Math.max(1, arrays * layout.size()) * Float.BYTES,
                 "%,d parameters with their optimizer's state need".formatted(graph.parameterCount()));
     }
 

@@ -19,7 +19,10 @@ final class CudaSamples implements Samples {
         this.type = type;
         this.shape = shape;
         this.count = count;
-        this.block = gpu.allocate(MemoryUse.SAMPLES,                 data.byteSize(), "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
+        this.block = gpu.allocate(
+                MemoryUse.SAMPLES,
+                data.byteSize(),
+                "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
         try {
             gpu.upload(data, block.address());
         } catch (RuntimeException | Error e) {

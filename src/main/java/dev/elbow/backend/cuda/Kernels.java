@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.cuda.kernel.BiasKernels;
 import dev.elbow.backend.cuda.kernel.ElementwiseKernels;
 import dev.elbow.backend.cuda.kernel.InputKernels;
@@ -10,7 +11,6 @@ import dev.elbow.backend.cuda.kernel.LossKernels;
 import dev.elbow.backend.cuda.kernel.OptimizerKernels;
 import dev.elbow.backend.cuda.kernel.PoolKernels;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
-import dev.elbow.backend.Optimizer;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import java.lang.foreign.Arena;
 
@@ -48,27 +48,11 @@ public record Kernels(
      * @param sums may be 0
      */
     public KernelLaunch update(
-            Optimizer rule,
-            long values,
-            long gradients,
-            long first,
-            long second,
-            long n,
-            long record,
-            long sums) {
+            Optimizer rule, long values, long gradients, long first, long second, long n, long record, long sums) {
         return switch (rule) {
             case Optimizer.Adam adam ->
                 optimizer.adam(
-                        values,
-                        gradients,
-                        first,
-                        second,
-                        n,
-                        record,
-                        sums,
-                        adam.beta1(),
-                        adam.beta2(),
-                        adam.eps());
+                        values, gradients, first, second, n, record, sums, adam.beta1(), adam.beta2(), adam.eps());
             case Optimizer.Sgd sgd -> optimizer.sgd(values, gradients, first, n, record, sums, sgd.momentum());
         };
     }

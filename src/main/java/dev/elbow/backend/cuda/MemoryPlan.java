@@ -11,6 +11,7 @@ public final class MemoryPlan {
     private long size;
     private long base;
     private long scratchBytes;
+    private boolean scratchAsked;
     private Region scratch;
 
     /** A plan of nothing. */
@@ -36,12 +37,13 @@ public final class MemoryPlan {
         if (scratch != null) {
             throw new IllegalStateException("the scratch is already sized");
         }
+        scratchAsked = true;
         scratchBytes = Math.max(scratchBytes, bytes);
     }
 
-    /** Returns whether anything was asked for. */
+    /** Returns whether anything was asked for, scratch of 0 bytes included. */
     public boolean needsAny() {
-        return size > 0 || scratchBytes > 0;
+        return size > 0 || scratchAsked;
     }
 
     /** Ends the counting and returns how many bytes are needed. */

@@ -40,7 +40,8 @@ final class PlanBody implements AutoCloseable {
             this.lowering = new Lowering(parts, layout);
             opened.add(() -> lowering.stages().reversed().forEach(Stage::close));
             lowering.run();
-            this.block = gpu.allocateZeros(MemoryUse.PLANS, memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
+            this.block = gpu.allocateZeros(
+                    MemoryUse.PLANS, memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
             opened.add(block::release);
             memory.place(block.address());
             lowering.stages().forEach(stage -> stage.forward(passes));

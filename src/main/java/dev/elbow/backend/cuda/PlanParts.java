@@ -14,12 +14,7 @@ import dev.elbow.graph.Parameter;
  * @param gradients of all parameters, in the store's layout; null for a plan without backward
  */
 record PlanParts(
-        CallParts call,
-        CudaParameters parameters,
-        PlanSpec spec,
-        Region record,
-        Region sums,
-        Region gradients) {
+        CallParts call, CudaParameters parameters, PlanSpec spec, Region record, Region sums, Region gradients) {
 
     Gpu gpu() {
         return call.gpu();

@@ -32,8 +32,7 @@ public final class PrimaryContext implements AutoCloseable {
         CudaDriver.require(ordinal);
         int device = Cuda.cuDeviceGet(ordinal);
         long handle = Cuda.cuDevicePrimaryCtxRetain(device);
-        return new PrimaryContext(
-                CudaDevice.of(ordinal), handle, () -> Cuda.cuDevicePrimaryCtxRelease_v2(device));
+        return new PrimaryContext(CudaDevice.of(ordinal), handle, () -> Cuda.cuDevicePrimaryCtxRelease_v2(device));
     }
 
     /**
@@ -46,7 +45,8 @@ public final class PrimaryContext implements AutoCloseable {
     public static PrimaryContext borrow(int ordinal, long handle) {
         CudaDriver.require(ordinal);
         if (handle == 0) {
-            throw new IllegalArgumentException("The context of device " + ordinal + " is null; expected one that lives");
+            throw new IllegalArgumentException(
+                    "The context of device " + ordinal + " is null; expected one that lives");
         }
         return new PrimaryContext(CudaDevice.of(ordinal), handle, () -> {});
     }
