@@ -80,6 +80,18 @@ final class ImageFile {
         return channels == 1 ? "grey" : "colour";
     }
 
+    /**
+     * Goes on only where this Java can read images; a runtime made without {@code java.desktop} cannot.
+     *
+     * @throws ElbowException if it cannot
+     */
+    static void requireReaders() {
+        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+            throw new ElbowException(
+                    "this Java runtime lacks the module java.desktop, which reads images: use another Java 25");
+        }
+    }
+
     private static BufferedImage decode(Path file) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);

@@ -56,6 +56,7 @@ public final class ImageFolder {
             train = split(all, false);
             test = split(all, true);
         }
+        ImageFile.requireReaders();
         Path first = train.entries().getFirst().file();
         ImageFile.Form form = ImageFile.formOf(first, size, channels);
         Dataset training = decode(name, spaced(train, limit), form);

@@ -3,14 +3,10 @@ package dev.elbow.report;
 import dev.elbow.ElbowException;
 import dev.elbow.files.AtomicFile;
 import dev.elbow.tensor.Shape;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** An RGB picture that is drawn pixel by pixel, so that it needs neither a display nor fonts. Not thread-safe. */
 final class Canvas {
@@ -97,17 +93,6 @@ final class Canvas {
      * @throws ElbowException if the file cannot be written
      */
     void write(Path file) {
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(0, 0, width, height, pixels, 0, width);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.setUseCache(false);
-        try {
-            if (!ImageIO.write(image, "png", bytes)) {
-                throw new IllegalStateException("this Java has no PNG writer");
-            }
-        } catch (IOException e) {
-            throw AtomicFile.failure("write", file, e);
-        }
-        AtomicFile.write(file, List.of(ByteBuffer.wrap(bytes.toByteArray())));
+        AtomicFile.write(file, List.of(ByteBuffer.wrap(Png.encode(width, height, pixels))));
     }
 }
