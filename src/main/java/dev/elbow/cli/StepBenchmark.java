@@ -2,6 +2,14 @@ package dev.elbow.cli;
 
 import dev.elbow.ElbowException;
 import dev.elbow.backend.Device;
+import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.Mode;
+import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.Parameters;
+import dev.elbow.backend.Plan;
+import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Samples;
+import dev.elbow.backend.Update;
 import dev.elbow.backend.Yardstick;
 import dev.elbow.data.Dataset;
 import dev.elbow.graph.Graph;
@@ -12,18 +20,25 @@ import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import dev.elbow.train.Trainer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures training steps with the trainer itself: a round is an epoch of a small data set, a step's time is what lies between
  * two of its reports, so that everything in a step counts, on all lanes. Between rounds the yardstick is measured, so that both
- * see the same machine.
+ * see the same machine. A device that runs steps by itself reports only now and then: there the steps of a round share the
+ * round's time, and rounds are long.
  */
 final class StepBenchmark {
     private static final int STEPS_PER_ROUND = 20;
-    /** A round's first step follows the yardstick and is not counted. */
-    private static final int ROUND = STEPS_PER_ROUND + 1;
+    /** Where the device runs steps by itself, an epoch's end and beginning are a small part of this many. */
+    private static final int LONGEST_ROUND = 400;
+
+    private static final int SHORTEST_ROUND = 8;
+    /** A round's samples are no more than this, as far as it has enough steps. */
+    private static final int SAMPLES = 1 << 16;
 
     private static final int WARM_UP_ROUNDS = 5;
     private static final long SEED = 0;
@@ -51,25 +66,50 @@ final class StepBenchmark {
 
     /** Measures at least {@code steps} steps after warm-up. */
     StepTimes measure(int steps) {
-        int measured = (steps + STEPS_PER_ROUND - 1) / STEPS_PER_ROUND;
+        boolean byItself = runsStepsByItself();
+        // A round's first step follows the yardstick and is not counted.
+        int round = byItself ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
+        int counted = byItself ? round : STEPS_PER_ROUND;
+        int measured = (steps + counted - 1) / counted;
         TrainOptions options = TrainOptions.builder()
                 .epochs(WARM_UP_ROUNDS + measured)
                 .batch(batch)
                 .seed(SEED)
                 .build();
         Yardstick yardstick = device.yardstick(graph, batch).orElse(null);
-        try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, ROUND));
+        try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, round));
                 Autoencoder autoencoder = Autoencoder.create(device, graph, SEED)) {
-            Clock clock = new Clock(measured * STEPS_PER_ROUND, yardstick);
+            Clock clock = new Clock(measured * counted, byItself ? round : 0, yardstick);
             new Trainer(options).listener(clock).train(autoencoder, data);
             checkLearned(clock.losses);
             Map<String, Double> sums = yardstick == null ? Map.of() : yardstick.sumsMillis();
             return new StepTimes(
-                    model, batch, autoencoder.latent(), device.backend(), device.lanes(), clock.millis, sums);
+                    model,
+                    batch,
+                    autoencoder.latent(),
+                    device.backend(),
+                    device.description(),
+                    device.lanes(),
+                    clock.millis,
+                    sums);
         } finally {
             if (yardstick != null) {
                 yardstick.close();
             }
+        }
+    }
+
+    private boolean runsStepsByItself() {
+        try (Dataset data = BenchData.of(graph.input(), 1);
+                Device.Attachment _ = device.attach();
+                Parameters parameters = device.parameters(graph);
+                Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
+                Plan plan =
+                        device.compile(parameters, PlanSpec.of(Mode.TRAIN, 1).withSamples(samples, true))) {
+            Update update = device.update(parameters, Optimizer.adam());
+            Optional<FusedStep> fused = device.fusedStep(plan, update, 0);
+            fused.ifPresent(FusedStep::close);
+            return fused.isPresent();
         }
     }
 
@@ -84,19 +124,22 @@ final class StepBenchmark {
     private static final class Clock implements TrainListener {
         final double[] millis;
         final List<Double> losses = new ArrayList<>();
+        private final int wholeRound;
         private final Yardstick yardstick;
         private int count;
         private long last;
 
-        Clock(int steps, Yardstick yardstick) {
+        /** {@code wholeRound} is the number of steps that share the time of a round, 0 where each is told of. */
+        Clock(int steps, int wholeRound, Yardstick yardstick) {
             this.millis = new double[steps];
+            this.wholeRound = wholeRound;
             this.yardstick = yardstick;
         }
 
         @Override
         public void onStep(Progress progress) {
             long now = System.nanoTime();
-            if (progress.epoch() > WARM_UP_ROUNDS && progress.step() > 1) {
+            if (wholeRound == 0 && progress.epoch() > WARM_UP_ROUNDS && progress.step() > 1) {
                 millis[count++] = (now - last) * 1e-6;
             }
             last = now;
@@ -105,6 +148,10 @@ final class StepBenchmark {
         @Override
         public void onEpoch(EpochMetrics metrics) {
             losses.add(metrics.loss());
+            if (wholeRound > 0 && metrics.epoch() > WARM_UP_ROUNDS) {
+                Arrays.fill(millis, count, count + wholeRound, metrics.seconds() * 1e3 / wholeRound);
+                count += wholeRound;
+            }
             if (yardstick != null && metrics.epoch() >= WARM_UP_ROUNDS) {
                 yardstick.round();
             }

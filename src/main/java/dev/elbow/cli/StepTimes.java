@@ -10,6 +10,7 @@ import java.util.Map;
  * What a measurement of training steps found.
  *
  * @param latent values of a latent code
+ * @param device what the device says it is
  * @param millis time of each step
  * @param primitiveSums sums of the vendor library's primitive times in milliseconds by configuration, empty if the backend
  *     stands on no such library
@@ -19,6 +20,7 @@ record StepTimes(
         int batch,
         int latent,
         String backend,
+        String device,
         int lanes,
         double[] millis,
         Map<String, Double> primitiveSums) {
@@ -53,6 +55,7 @@ record StepTimes(
         json.put("model", model);
         json.put("batch", batch);
         json.put("backend", backend);
+        json.put("device", device);
         json.put("lanes", lanes);
         json.put("median_ms", medianMillis());
         json.put("images_per_second", imagesPerSecond());
