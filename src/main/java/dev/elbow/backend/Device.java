@@ -78,6 +78,15 @@ public interface Device extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Prepares the measurement of this backend's own kernels, if it has any that can be timed alone.
+     *
+     * @param bytes about how many a run moves, at least one row's
+     */
+    default Optional<KernelBench> kernelBench(long bytes) {
+        return Optional.empty();
+    }
+
     /** Releases the device; everything it made must be closed before. Does nothing when closed already. */
     @Override
     void close();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures this machine.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = BenchStepCommand.class,
+        subcommands = {BenchStepCommand.class, BenchLatencyCommand.class, BenchKernelsCommand.class},
         footerHeading = "%nExample:%n",
         footer = "  elbow bench step --model conv-vae --batch 128")
 final class BenchCommand implements Runnable {
@@ -19,6 +19,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "bench needs to know what to measure: step");
+        throw new ParameterException(
+                command.commandLine(), "bench needs to know what to measure: step, latency or kernels");
     }
 }

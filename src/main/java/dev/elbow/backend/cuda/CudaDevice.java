@@ -3,6 +3,7 @@ package dev.elbow.backend.cuda;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.KernelBench;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.Optimizer;
@@ -135,6 +136,12 @@ final class CudaDevice implements Device {
         CudaUpdate ownUpdate = SeamChecks.own(CudaUpdate.class, update, "the update's parameters");
         CudaPlan ownPlan = CudaPlan.trained(plan, ownUpdate.parameters());
         return Optional.of(new CudaFusedStep(gpu, ownPlan, ownUpdate, clipNorm));
+    }
+
+    @Override
+    public Optional<KernelBench> kernelBench(long bytes) {
+        lifetime.check();
+        return Optional.of(new CudaKernelBench(gpu, bytes));
     }
 
     private static CudaParameters own(Parameters parameters) {
