@@ -2,16 +2,18 @@ package dev.elbow.backend.cuda.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dev.elbow.ffi.cuda.CudaDriver;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import dev.elbow.ffi.cuda.PrimaryContext;
 import dev.elbow.ffi.cuda.Stream;
-import dev.elbow.testing.Emulator;
+import dev.elbow.testing.Requires;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A device with Elbow's kernels, and blocks of its memory that are freed with it. */
@@ -25,7 +27,8 @@ final class TestDevice implements AutoCloseable {
     private final List<Block> blocks = new ArrayList<>();
 
     TestDevice() {
-        Emulator.require();
+        Optional<String> refusal = CudaDriver.refusal(0);
+        Requires.that(refusal.isEmpty(), refusal.orElse(""));
         context = PrimaryContext.retain(0);
         attachment = context.attach();
         stream = Stream.open(context);
