@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;
 import java.lang.foreign.Arena;
@@ -43,7 +44,7 @@ final class BenchMemory implements AutoCloseable {
 
     /** Returns memory with undefined contents. */
     long bytes(long bytes) {
-        DeviceBlock block = gpu.allocate(Math.max(bytes, 1), "the kernel's runs need");
+        DeviceBlock block = gpu.allocate(MemoryUse.OTHER, Math.max(bytes, 1), "the kernel's runs need");
         blocks.add(block::release);
         return block.address();
     }

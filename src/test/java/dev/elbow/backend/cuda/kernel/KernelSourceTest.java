@@ -36,6 +36,7 @@ class KernelSourceTest {
 
     @Test
     void theProgramHoldsEveryFile() throws IOException {
+        Requires.that(Files.isDirectory(Path.of("kernels")), "this is no checkout: there is no folder kernels");
         Set<String> parts = new TreeSet<>(KernelSource.HEADERS);
         parts.addAll(KernelSource.FILES);
         try (var files = Files.list(Path.of("kernels"))) {
