@@ -68,10 +68,6 @@ __device__ inline u32 sample_of_row(const Step* step, int count, int shuffled, u
     return sample;
 }
 
-struct alignas(4) Bytes4 {
-    u8 v[4];
-};
-
 /* W neighbouring bytes, moved by one access. */
 template <int W> struct alignas(W) Bytes {
     u8 v[W];

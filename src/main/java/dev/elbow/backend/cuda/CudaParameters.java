@@ -67,17 +67,21 @@ final class CudaParameters implements Parameters {
 
     /** Returns one parameter of an array of this store's layout, in the exposed order. */
     float[] load(long array, Parameter parameter) {
-        lifetime.check();
         float[] stored = new float[parameter.elements()];
-        gpu.download(array + layout.offset(parameter) * Float.BYTES, stored, 0, stored.length);
+        synchronized (gpu) {
+            lifetime.check();
+            gpu.download(array + layout.offset(parameter) * Float.BYTES, stored, 0, stored.length);
+        }
         return layout.toExposed(parameter, stored);
     }
 
     private void store(long array, Parameter parameter, float[] source) {
-        lifetime.check();
         SeamChecks.values(parameter, source);
         float[] stored = layout.toStore(parameter, source);
-        gpu.upload(stored, 0, stored.length, array + layout.offset(parameter) * Float.BYTES);
+        synchronized (gpu) {
+            lifetime.check();
+            gpu.upload(stored, 0, stored.length, array + layout.offset(parameter) * Float.BYTES);
+        }
     }
 
     @Override

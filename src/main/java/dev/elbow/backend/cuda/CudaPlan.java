@@ -98,14 +98,18 @@ final class CudaPlan implements Plan {
 
     @Override
     public float[] gradient(Parameter parameter) {
-        return parameters.load(gradients(), parameter);
+        synchronized (gpu) {
+            return parameters.load(gradients(), parameter);
+        }
     }
 
     @Override
     public void addGradients(Plan other, long from, long to) {
-        long target = gradients(this, parameters, from, to);
-        long source = gradients(other, parameters, from, to);
-        gpu.run(() -> body.add(target, source, to - from));
+        synchronized (gpu) {
+            long target = gradients(this, parameters, from, to);
+            long source = gradients(other, parameters, from, to);
+            gpu.run(() -> body.add(target, source, to - from));
+        }
     }
 
     /** Returns the address of the gradients. */

@@ -6,7 +6,10 @@ import dev.elbow.tensor.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** Float32 rows in a plan's device memory, seen as one contiguous buffer. Each call returns when the copy is done. */
+/**
+ * Float32 rows in a plan's device memory, seen as one contiguous buffer. Each call returns when the copy is done, and holds the
+ * {@link Gpu}'s lock from the look at whether the plan is open until then.
+ */
 final class DeviceBuffer implements Buffer {
     private final Gpu gpu;
     private final Lifetime owner;
@@ -27,42 +30,52 @@ final class DeviceBuffer implements Buffer {
 
     @Override
     public void write(long index, float[] source, int sourceIndex, int count) {
-        owner.check();
         Objects.checkFromIndexSize(sourceIndex, count, source.length);
-        rows.forEachRun(
-                index, count, (offset, done, length) -> gpu.upload(source, sourceIndex + done, length, at(offset)));
+        synchronized (gpu) {
+            owner.check();
+            rows.forEachRun(
+                    index, count, (offset, done, length) -> gpu.upload(source, sourceIndex + done, length, at(offset)));
+        }
     }
 
     @Override
     public void write(long index, MemorySegment source) {
-        owner.check();
         int count = Math.toIntExact(source.byteSize() / Float.BYTES);
-        rows.forEachRun(
-                index,
-                count,
-                (offset, done, length) ->
-                        gpu.upload(source.asSlice((long) done * Float.BYTES, (long) length * Float.BYTES), at(offset)));
+        synchronized (gpu) {
+            owner.check();
+            rows.forEachRun(
+                    index,
+                    count,
+                    (offset, done, length) -> gpu.upload(
+                            source.asSlice((long) done * Float.BYTES, (long) length * Float.BYTES), at(offset)));
+        }
     }
 
     @Override
     public void read(long index, float[] target, int targetIndex, int count) {
-        owner.check();
         Objects.checkFromIndexSize(targetIndex, count, target.length);
         Objects.checkFromIndexSize(index, count, elements());
         if (rows.stride() == rows.columns() || count == 0) {
-            gpu.download(at(index), target, targetIndex, count);
+            download(index, target, targetIndex, count);
             return;
         }
         // One copy of all rows that are touched is faster than one copy a row.
         long first = index / rows.columns() * rows.stride();
         long last = (index + count - 1) / rows.columns() * rows.stride() + rows.columns();
         float[] touched = new float[Math.toIntExact(last - first)];
-        gpu.download(at(first), touched, 0, touched.length);
+        download(first, touched, 0, touched.length);
         rows.forEachRun(
                 index,
                 count,
                 (offset, done, length) ->
                         System.arraycopy(touched, (int) (offset - first), target, targetIndex + done, length));
+    }
+
+    private void download(long offset, float[] target, int from, int count) {
+        synchronized (gpu) {
+            owner.check();
+            gpu.download(at(offset), target, from, count);
+        }
     }
 
     private long at(long offset) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  * The folders in which CUDA's libraries may lie, besides the system loader's own path.
  *
  * <p>Named by the user: {@code -Delbow.cuda.path} or {@code ELBOW_CUDA_PATH} (the property wins), one or several folders
- * as in a {@code PATH}, each a folder of libraries or one that holds {@code lib64} or {@code lib}. Known: {@code
+ * as in a {@code PATH}, each a folder of libraries, one that holds {@code lib64} or {@code lib}, or one that Python's wheels
+ * were installed into ({@code pip install --target}) or its {@code nvidia}. Known: {@code
  * CUDA_HOME} and {@code CUDA_PATH}, {@code /usr/local/cuda*} with the highest version first, and the {@code nvidia/*}
  * folders that Python's wheels install.
  *
@@ -60,9 +61,7 @@ record CudaFolders(List<Path> named, List<Path> known, Optional<String> mistake)
             addToolkit(known, toolkit);
         }
         for (Path packages : PythonFolders.sitePackages(environment, root, home)) {
-            for (Path wheel : matches(packages.resolve("nvidia"), "*")) {
-                addIfFolder(known, wheel.resolve("lib"));
-            }
+            addWheels(known, packages.resolve("nvidia"));
         }
         return new CudaFolders(
                 named.stream().distinct().toList(), known.stream().distinct().toList(), mistake);
@@ -86,6 +85,14 @@ record CudaFolders(List<Path> named, List<Path> known, Optional<String> mistake)
         addIfFolder(folders, folder);
         addIfFolder(folders, folder.resolve("lib64"));
         addIfFolder(folders, folder.resolve("lib"));
+        addWheels(folders, folder.endsWith("nvidia") ? folder : folder.resolve("nvidia"));
+    }
+
+    /** Each of NVIDIA's wheels has a folder of its own in {@code nvidia}. */
+    private static void addWheels(List<Path> folders, Path nvidia) {
+        for (Path wheel : matches(nvidia, "*")) {
+            addIfFolder(folders, wheel.resolve("lib"));
+        }
     }
 
     private static void addToolkit(List<Path> folders, Path toolkit) {

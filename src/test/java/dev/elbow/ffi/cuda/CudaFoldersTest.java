@@ -74,6 +74,20 @@ class CudaFoldersTest {
     }
 
     @Test
+    void theUsersFolderMayHoldWheels() throws IOException {
+        Path cudnn = folder("wheels/nvidia/cudnn/lib");
+        Path cuda = folder("wheels/nvidia/cu13/lib");
+        Path wheels = machine.resolve("wheels");
+        Path nvidia = wheels.resolve("nvidia");
+        assertEquals(
+                List.of(wheels, cudnn, cuda),
+                folders(Map.of("ELBOW_CUDA_PATH", wheels.toString())).named());
+        assertEquals(
+                List.of(nvidia, cudnn, cuda),
+                folders(Map.of("ELBOW_CUDA_PATH", nvidia.toString())).named());
+    }
+
+    @Test
     void aNamedFolderThatIsMissingIsAMistake() {
         String missing = machine.resolve("nowhere").toString();
         assertEquals(
