@@ -7,6 +7,8 @@
 module dev.elbow {
     // Off unless the user adds it with --add-modules; a scalar twin of every kernel takes over without it.
     requires static jdk.incubator.vector;
+    // Only dev.elbow.jcuda needs it, in programs that bring it.
+    requires static jcuda;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
@@ -20,6 +22,7 @@ module dev.elbow {
     exports dev.elbow.data;
     exports dev.elbow.eval;
     exports dev.elbow.graph;
+    exports dev.elbow.jcuda;
     exports dev.elbow.model;
     exports dev.elbow.random;
     exports dev.elbow.report;

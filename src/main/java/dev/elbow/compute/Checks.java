@@ -49,6 +49,20 @@ final class Checks {
         return buffer.address();
     }
 
+    /**
+     * The same for a library that relies on an alignment, which every buffer that was allocated has.
+     *
+     * @throws IllegalArgumentException if the address, which another CUDA user gave, has not
+     */
+    static long aligned(int alignment, String operation, String name, GpuFloats buffer, int... sizes) {
+        long address = address(operation, name, buffer, sizes);
+        if (address % alignment != 0) {
+            throw new IllegalArgumentException("%s needs %s at a multiple of %d bytes, found address 0x%x"
+                    .formatted(operation, name, alignment, address));
+        }
+        return address;
+    }
+
     /** The same for a buffer that may be null, which is address 0. */
     static long optional(String operation, String name, GpuFloats buffer, int... sizes) {
         return buffer == null ? 0 : address(operation, name, buffer, sizes);

@@ -11,6 +11,9 @@ import dev.elbow.ffi.cudnn.Direction;
  * #dgrad}: its input is {@code dY}, its output {@code dX}.
  */
 public final class ConvOps {
+    /** What cuDNN needs, in bytes. */
+    private static final int ALIGNMENT = 16;
+
     private final Gpu gpu;
 
     ConvOps(Gpu gpu) {
@@ -33,9 +36,11 @@ public final class ConvOps {
     }
 
     private GpuCall pass(String name, Direction direction, ConvGeometry g, GpuFloats x, GpuFloats weight, GpuFloats y) {
-        long input = Checks.address(name, "x", x, g.images(), g.height(), g.width(), g.channels());
-        long filter = Checks.address(name, "the weight", weight, g.features(), g.kernel(), g.kernel(), g.channels());
-        long output = Checks.address(name, "y", y, g.images(), g.outputHeight(), g.outputWidth(), g.features());
+        long input = Checks.aligned(ALIGNMENT, name, "x", x, g.images(), g.height(), g.width(), g.channels());
+        long filter = Checks.aligned(
+                ALIGNMENT, name, "the weight", weight, g.features(), g.kernel(), g.kernel(), g.channels());
+        long output =
+                Checks.aligned(ALIGNMENT, name, "y", y, g.images(), g.outputHeight(), g.outputWidth(), g.features());
         return GpuCall.prepare(
                 gpu,
                 name,

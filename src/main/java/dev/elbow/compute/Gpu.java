@@ -8,8 +8,11 @@ import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.cuda.DeviceBlock;
+import dev.elbow.ffi.cublaslt.CublasLt;
+import dev.elbow.ffi.cublaslt.LtHandle;
 import dev.elbow.ffi.cuda.PrimaryContext;
 import dev.elbow.ffi.cuda.Stream;
+import dev.elbow.ffi.cudnn.CudnnHandle;
 
 /**
  * An open GPU. May be shared between threads; a thread that executes calls must be {@linkplain #attach attached} while it does.
@@ -155,7 +158,7 @@ public final class Gpu implements AutoCloseable {
     /**
      * Returns a buffer over device memory of another CUDA user, without copying. Closing it frees nothing.
      *
-     * @param address a device address of this device, a multiple of 4 bytes; operations may need 16
+     * @param address a device address of this device, a multiple of 4 bytes; many operations need 16, products 256
      * @param elements how many float32 lie there
      */
     public GpuFloats wrapFloats(long address, long elements) {
@@ -241,6 +244,37 @@ public final class Gpu implements AutoCloseable {
      */
     public GpuProgram compile(String name, String source, String... options) {
         return GpuProgram.compile(this, name, source, options);
+    }
+
+    /**
+     * Lets products use the session of another CUDA user in this process, made in the same context, who keeps it alive until this
+     * is closed.
+     *
+     * @param handle a {@code cublasHandle_t} or {@code cublasLtHandle_t}
+     * @param major the major version of the library that made it
+     * @throws ElbowException if the cuBLASLt loaded here is of another major version, which would read the session wrongly
+     * @throws IllegalStateException if products were prepared before
+     */
+    public void useCublas(long handle, int major) {
+        CublasLt.LIBRARY.require();
+        int loaded = CublasLt.LIBRARY.version().orElseThrow().major();
+        if (loaded != major) {
+            throw new ElbowException(
+                    "the session is of cuBLAS %d, and cuBLASLt %s is loaded here: name the folder of cuBLASLt %d by -Delbow.cuda.path"
+                            .formatted(major, loaded, major));
+        }
+        device().run(() -> device.libraries().adopt(LtHandle.borrow(device.context(), handle)));
+    }
+
+    /**
+     * Lets convolutions use the session of another CUDA user in this process, made in the same context, who keeps it alive until
+     * this is closed. From now on it enqueues on the streams of this; nobody else sets its stream.
+     *
+     * @param handle a {@code cudnnHandle_t} of the cuDNN loaded here
+     * @throws IllegalStateException if convolutions were prepared before
+     */
+    public void useCudnn(long handle) {
+        device().run(() -> device.libraries().adopt(CudnnHandle.borrow(device.stream(), handle)));
     }
 
     /** Waits for the device and releases it; everything it made must be closed before. Does nothing when closed already. */

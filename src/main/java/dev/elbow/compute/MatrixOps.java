@@ -7,6 +7,9 @@ import dev.elbow.backend.cuda.MatrixProduct.Operand;
 
 /** Products of row-major matrices by cuBLASLt, in the precision that the GPU was opened with; results are overwritten. */
 public final class MatrixOps {
+    /** What cuBLASLt's choice of algorithms takes for granted, in bytes. */
+    private static final int ALIGNMENT = 256;
+
     private final Gpu gpu;
 
     MatrixOps(Gpu gpu) {
@@ -65,9 +68,9 @@ public final class MatrixOps {
         if (dBias == null) {
             return product(name, spec(out, in, rows, Transpose.YES, Transpose.NO, 0), dY, x, dWeight, null);
         }
-        long d = Checks.address(name, "dY", dY, rows, out);
-        long at = Checks.address(name, "x", x, rows, in);
-        long dw = Checks.address(name, "dWeight", dWeight, out, in);
+        long d = Checks.aligned(ALIGNMENT, name, "dY", dY, rows, out);
+        long at = Checks.aligned(ALIGNMENT, name, "x", x, rows, in);
+        long dw = Checks.aligned(ALIGNMENT, name, "dWeight", dWeight, out, in);
         long db = Checks.address(name, "dBias", dBias, out);
         return GpuCall.prepare(
                 gpu,
@@ -94,9 +97,9 @@ public final class MatrixOps {
 
     private GpuCall product(
             String name, MatrixProduct.Spec spec, GpuFloats a, GpuFloats b, GpuFloats c, GpuFloats bias) {
-        long left = Checks.address(name, "the left matrix", a, spec.m(), spec.k());
-        long right = Checks.address(name, "the right matrix", b, spec.k(), spec.n());
-        long result = Checks.address(name, "the result", c, spec.m(), spec.n());
+        long left = Checks.aligned(ALIGNMENT, name, "the left matrix", a, spec.m(), spec.k());
+        long right = Checks.aligned(ALIGNMENT, name, "the right matrix", b, spec.k(), spec.n());
+        long result = Checks.aligned(ALIGNMENT, name, "the result", c, spec.m(), spec.n());
         return GpuCall.prepare(
                 gpu,
                 name,

@@ -54,7 +54,9 @@ final class Layers {
                     "ffi",
                     "ffi.cuda",
                     "ffi.nvrtc",
+                    "ffi.cublaslt",
                     "ffi.cudnn"),
+            layer("jcuda", "compute", "backend"),
             layer("data", "names", "files", "tensor", "random"),
             layer("model", "backend", "graph", "files", "tensor", "random"),
             layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
@@ -67,8 +69,8 @@ final class Layers {
                     "tensor", "random"));
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
-    static final List<String> EXPORTABLE =
-            List.of("", "backend", "compute", "data", "eval", "graph", "model", "random", "report", "tensor", "train");
+    static final List<String> EXPORTABLE = List.of(
+            "", "backend", "compute", "data", "eval", "graph", "jcuda", "model", "random", "report", "tensor", "train");
 
     private Layers() {}
 

@@ -30,6 +30,34 @@ public final class Libraries implements AutoCloseable {
         return cublasLt;
     }
 
+    /**
+     * Uses a session from now on, and closes it at the end.
+     *
+     * @throws IllegalStateException if another one is used already
+     */
+    public void adopt(LtHandle session) {
+        requireFirst("cuBLASLt", cublasLt);
+        cublasLt = opened.add(session);
+    }
+
+    /**
+     * Uses a session from now on, and closes it at the end.
+     *
+     * @throws IllegalStateException if another one is used already
+     */
+    public void adopt(CudnnHandle session) {
+        requireFirst("cuDNN", cudnn);
+        cudnn = opened.add(session);
+    }
+
+    private static void requireFirst(String library, Object session) {
+        if (session != null) {
+            throw new IllegalStateException(
+                    "a session with %s is in use already: hand over another one before anything is prepared"
+                            .formatted(library));
+        }
+    }
+
     /** Returns Elbow's own kernels. */
     public KernelProgram kernels() {
         if (kernels == null) {

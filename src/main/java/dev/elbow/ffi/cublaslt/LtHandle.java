@@ -8,10 +8,12 @@ import java.util.List;
 /** A cuBLASLt session on a device; used by one thread at a time, which must be attached. */
 public final class LtHandle extends NativeHandle {
     private final PrimaryContext context;
+    private final boolean own;
 
-    private LtHandle(PrimaryContext context, long handle) {
+    private LtHandle(PrimaryContext context, long handle, boolean own) {
         super("cuBLASLt handle", handle);
         this.context = context;
+        this.own = own;
     }
 
     /**
@@ -21,7 +23,17 @@ public final class LtHandle extends NativeHandle {
      */
     public static LtHandle open(PrimaryContext context) {
         CublasLt.LIBRARY.require();
-        return context.own(() -> new LtHandle(context, CublasLt.cublasLtCreate()));
+        return context.own(() -> new LtHandle(context, CublasLt.cublasLtCreate(), true));
+    }
+
+    /**
+     * A session of another CUDA user, which {@link #close} does not destroy.
+     *
+     * @param handle a {@code cublasLtHandle_t}, or a {@code cublasHandle_t} of the same major version
+     */
+    public static LtHandle borrow(PrimaryContext context, long handle) {
+        CublasLt.LIBRARY.require();
+        return context.own(() -> new LtHandle(context, handle, false));
     }
 
     /** The context it belongs to. */
@@ -67,6 +79,10 @@ public final class LtHandle extends NativeHandle {
 
     @Override
     protected void free(long handle) {
-        context.release(() -> CublasLt.cublasLtDestroy(handle));
+        context.release(() -> {
+            if (own) {
+                CublasLt.cublasLtDestroy(handle);
+            }
+        });
     }
 }

@@ -6,10 +6,12 @@ import dev.elbow.ffi.cuda.Stream;
 
 /** A cuDNN session that enqueues on one stream; used by one thread at a time, which must be attached. */
 public final class CudnnHandle extends NativeHandle {
+    private final boolean own;
     private Stream stream;
 
-    private CudnnHandle(Stream stream, long handle) {
+    private CudnnHandle(Stream stream, long handle, boolean own) {
         super("cuDNN handle", handle);
+        this.own = own;
         this.stream = stream;
     }
 
@@ -28,7 +30,20 @@ public final class CudnnHandle extends NativeHandle {
                 Cudnn.cudnnDestroy(handle);
                 throw e;
             }
-            return new CudnnHandle(stream, handle);
+            return new CudnnHandle(stream, handle, true);
+        });
+    }
+
+    /**
+     * A session of another CUDA user, which {@link #close} does not destroy; from now on it enqueues on {@code stream}.
+     *
+     * @param handle a {@code cudnnHandle_t}
+     */
+    public static CudnnHandle borrow(Stream stream, long handle) {
+        Cudnn.LIBRARY.require();
+        return stream.context().own(() -> {
+            Cudnn.cudnnSetStream(handle, stream.handle());
+            return new CudnnHandle(stream, handle, false);
         });
     }
 
@@ -53,6 +68,10 @@ public final class CudnnHandle extends NativeHandle {
 
     @Override
     protected void free(long handle) {
-        stream.context().release(() -> Cudnn.cudnnDestroy(handle));
+        stream.context().release(() -> {
+            if (own) {
+                Cudnn.cudnnDestroy(handle);
+            }
+        });
     }
 }
