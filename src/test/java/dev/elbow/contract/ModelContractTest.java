@@ -43,6 +43,10 @@ class ModelContractTest extends OpContract {
                 cases.add(c.batch(4, 3).loss(0.25f, Reduction.MEAN, 0));
             }
         }
+        // Large enough that a backend may take it through its last layers in several parts, two samples each.
+        Case parts = Case.of(Numbers.REALS, convVae(Shape.of(20, 20, 1), 32, new BernoulliLoss()));
+        cases.add(parts.batch(5, 3));
+        cases.add(parts.batch(3, 0));
         return cases;
     }
 

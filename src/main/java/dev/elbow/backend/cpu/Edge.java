@@ -5,9 +5,11 @@ package dev.elbow.backend.cpu;
  * samples, contiguous float32; images are NHWC.
  */
 final class Edge {
+    /** Number of rows there is memory for: the batch, or fewer where the stages on both sides take a few rows at a time. */
+    final int rows;
     /** Elements of one row. */
     final int features;
-    /** Address of the values, {@code [batch, features]}. */
+    /** Address of the values, {@code [rows, features]}. */
     final long value;
     /** Address of the gradient to the values; 0 if nobody asks for it. */
     final long gradient;
@@ -20,9 +22,20 @@ final class Edge {
     /** Whether the consumer has already masked the gradient and summed the producer's bias gradient while it had it in cache. */
     boolean finished;
 
-    Edge(int features, long value, long gradient) {
+    Edge(int rows, int features, long value, long gradient) {
+        this.rows = rows;
         this.features = features;
         this.value = value;
         this.gradient = gradient;
+    }
+
+    /** Returns the address of the values of a row of the batch. */
+    long value(int row) {
+        return Rows.at(value, row % rows, features);
+    }
+
+    /** Returns the address of the gradient to the values of a row of the batch. */
+    long gradient(int row) {
+        return Rows.at(gradient, row % rows, features);
     }
 }

@@ -24,7 +24,7 @@ import java.util.List;
 
 /**
  * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it; a convolution to
- * few channels joins the loss behind it; the latent head is one product. Flatten and reshape are no stages at all.
+ * few channels joins the loss behind it, and a strided one before that joins both; the latent head is one product. Flatten and reshape are no stages at all.
  */
 final class Lowering {
     private final Launches launches;
@@ -60,7 +60,7 @@ final class Lowering {
         this.gradients = gradients;
         this.sums = sums;
         this.batch = spec.batch();
-        this.input = edge(layout.input().elements(), spec.inputGradient());
+        this.input = edge(batch, layout.input().elements(), spec.inputGradient());
         this.current = input;
         int next = 0;
         while (next < nodes.size()) {
@@ -68,7 +68,8 @@ final class Lowering {
         }
         if (layout.outputGradientGiven() && current.gradient == 0) {
             // Nothing before the output has a gradient to compute, but the caller may still write one.
-            current = new Edge(current.features, current.value, launches.floats((long) batch * current.features));
+            current =
+                    new Edge(batch, current.features, current.value, launches.floats((long) batch * current.features));
         }
     }
 
@@ -121,7 +122,7 @@ final class Lowering {
     private int inputNoise(InputNoise noise) {
         if (spec.mode() == Mode.TRAIN && noise.stddev() > 0) {
             Edge in = current;
-            current = edge(in.features, in.gradient != 0);
+            current = edge(batch, in.features, in.gradient != 0);
             append(new InputNoiseStage(in, current, batch, noise.stddev(), spec.seed()));
         }
         return 1;
@@ -134,33 +135,56 @@ final class Lowering {
     }
 
     private int convolution(int position, Node node, boolean relu) {
-        Edge in = current;
         ConvLayout.Kind kind = ConvLayout.kind(parameters.graph(), node);
         if (kind == ConvLayout.Kind.TAPS) {
-            return taps(position, node);
+            append(taps(position, node));
+            return lossFollows(position) ? 2 : 1;
         }
+        int used = relu ? 2 : 1;
+        if (kind == ConvLayout.Kind.PATCHES) {
+            return used + patches(node, relu, position + used);
+        }
+        Edge in = current;
         Edge out = advance(node);
         if (kind == ConvLayout.Kind.THIN_INPUT && in.gradient == 0) {
             append(new ThinInputStage(launches, parameters, node, batch, in, out, gradients));
-        } else if (kind == ConvLayout.Kind.PATCHES) {
-            append(new PatchConvStage(launches, parameters, node, batch, in, out, relu, gradients));
         } else {
             append(new ConvStage(launches, parameters, node, batch, in, out, relu, gradients));
         }
-        return relu ? 2 : 1;
+        return used;
+    }
+
+    /** Fuses with the convolution to few channels and the loss at {@code next} if they are there; returns how many ops. */
+    private int patches(Node node, boolean relu, int next) {
+        boolean tail = next < nodes.size()
+                && ConvLayout.kind(parameters.graph(), nodes.get(next)) == ConvLayout.Kind.TAPS
+                && lossFollows(next);
+        Edge in = current;
+        Edge out = tail ? advance(node, PatchConvStage.chunk(node, batch)) : advance(node);
+        PatchConvStage stage = new PatchConvStage(launches, parameters, node, batch, in, out, relu, gradients);
+        if (!tail) {
+            append(stage);
+            return 0;
+        }
+        append(new TailStage(stage, taps(next, nodes.get(next)), gradients != 0));
+        return 2;
     }
 
     /** Fuses with the loss behind it where a loss is computed; a ReLU behind it stays a stage of its own. */
-    private int taps(int position, Node node) {
+    private TapConvStage taps(int position, Node node) {
         Edge in = current;
         Edge out = advance(node);
-        boolean fused = spec.mode() != Mode.INFER
-                && position + 1 < nodes.size()
-                && nodes.get(position + 1).op() instanceof LossOp;
+        boolean fused = lossFollows(position);
         RowLosses losses = fused ? rowLosses() : null;
         ReconLoss loss = fused ? reconLoss((LossOp) nodes.get(position + 1).op()) : null;
-        append(new TapConvStage(launches, parameters, spec, node, in, out, loss, losses, input, gradients));
-        return fused ? 2 : 1;
+        return new TapConvStage(launches, parameters, spec, node, in, out, loss, losses, input, gradients);
+    }
+
+    /** Returns whether this plan computes a loss right behind the op at a position. */
+    private boolean lossFollows(int position) {
+        return spec.mode() != Mode.INFER
+                && position + 1 < nodes.size()
+                && nodes.get(position + 1).op() instanceof LossOp;
     }
 
     private int loss(LossOp op) {
@@ -185,7 +209,7 @@ final class Lowering {
 
     private int latent(Node node, GaussianLatent op) {
         Edge in = current;
-        Edge moments = edge(2 * op.latent(), true);
+        Edge moments = edge(batch, 2 * op.latent(), true);
         DenseStage heads = new DenseStage(launches, batch, in, moments, false, weights(node, 2 * op.latent()));
         latent = new LatentStage(launches, heads, moments, advance(node), spec, sums);
         return append(latent);
@@ -214,20 +238,24 @@ final class Lowering {
 
     /** Makes the edge behind a node the current one. It has a gradient if anything before it needs one. */
     private Edge advance(Node node) {
+        return advance(node, batch);
+    }
+
+    private Edge advance(Node node, int rows) {
         boolean needed =
                 spec.inputGradient() || !stages.isEmpty() || !node.parameters().isEmpty();
-        current = edge(node.output().elements(), needed);
+        current = edge(rows, node.output().elements(), needed);
         return current;
     }
 
     /** Stages and kernels count the elements of an edge in an int. */
-    private Edge edge(int features, boolean gradient) {
-        long elements = (long) batch * features;
+    private Edge edge(int rows, int features, boolean gradient) {
+        long elements = (long) rows * features;
         if (elements > Integer.MAX_VALUE) {
             throw new ElbowException("a layer's output of %,d rows x %,d values exceeds 2^31-1: take a smaller batch"
-                    .formatted(batch, features));
+                    .formatted(rows, features));
         }
         return new Edge(
-                features, launches.floats(elements), gradient && gradients != 0 ? launches.floats(elements) : 0);
+                rows, features, launches.floats(elements), gradient && gradients != 0 ? launches.floats(elements) : 0);
     }
 }

@@ -8,6 +8,8 @@ import dev.elbow.ffi.onednn.Primitive;
 import dev.elbow.graph.ConvTranspose;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
+import dev.elbow.tensor.Shape;
+import java.util.function.IntToLongFunction;
 
 /**
  * A 3x3 convolution at stride 2, or its transpose, as matrix products with the patches of the larger image. A few samples at a
@@ -67,7 +69,7 @@ final class PatchConvStage implements Stage {
         this.large = (transposed ? node.output() : node.input()).channels();
         int small = smallShape.channels();
         int pixels = height * width;
-        this.chunk = Math.clamp(PATCH_BYTES / ((long) pixels * TAPS * large * Float.BYTES), 1, batch);
+        this.chunk = chunk(node, batch);
         this.patches = launches.floats((long) chunk * pixels * TAPS * large);
         this.chunkBias = launches.floats(node.output().channels());
         Parameter weightParameter = node.parameters().get(0);
@@ -80,45 +82,64 @@ final class PatchConvStage implements Stage {
         out.biasGradient = dBias;
 
         Pieces pieces = new Pieces(new Products(launches), pixels, small, weight);
-        forward = transposed ? pieces.expand(in.value) : pieces.contract(out.value, bias);
+        forward = transposed ? pieces.expand(in::value) : pieces.contract(out::value, bias);
         if (gradients == 0) {
             return;
         }
-        wgrad = pieces.wgrad(transposed ? in.value : out.gradient, parameters.address(gradients, weightParameter));
+        wgrad = pieces.wgrad(transposed ? in::value : out::gradient, parameters.address(gradients, weightParameter));
         if (in.gradient != 0) {
-            dgrad = transposed ? pieces.contract(in.gradient, 0) : pieces.expand(out.gradient);
+            dgrad = transposed ? pieces.contract(in::gradient, 0) : pieces.expand(out::gradient);
         }
+    }
+
+    /** Returns how many samples are taken at a time. */
+    static int chunk(Node node, int batch) {
+        boolean up = node.op() instanceof ConvTranspose;
+        Shape small = up ? node.input() : node.output();
+        int large = (up ? node.output() : node.input()).channels();
+        long patches = (long) small.height() * small.width() * TAPS * large * Float.BYTES;
+        return Math.clamp(PATCH_BYTES / patches, 1, batch);
     }
 
     @Override
     public void forward(Step step) {
-        for (int i = 0; i < forward.length; i++) {
-            if (transposed) {
-                forward[i].execute();
-                kernels.patches().scatter(patches, bias, relu, at(out, out.value, i), rows(i), height, width, large);
-                continue;
-            }
-            kernels.patches().gather(at(in, in.value, i), patches, rows(i), height, width, large);
+        for (int i = 0; i < chunks(); i++) {
+            forward(i);
+        }
+    }
+
+    /** The forward of chunk {@code i}. */
+    void forward(int i) {
+        if (transposed) {
             forward[i].execute();
-            if (relu) {
-                long result = at(out, out.value, i);
-                kernels.relu().forward(result, result, rows(i) * out.features);
-            }
+            kernels.patches().scatter(patches, bias, relu, out.value(first(i)), rows(i), height, width, large);
+            return;
+        }
+        kernels.patches().gather(in.value(first(i)), patches, rows(i), height, width, large);
+        forward[i].execute();
+        if (relu) {
+            long result = out.value(first(i));
+            kernels.relu().forward(result, result, rows(i) * out.features);
         }
     }
 
     @Override
     public void backward(Step step) {
-        for (int i = 0; i < wgrad.length; i++) {
-            maskAndSumBias(i);
-            long image = transposed ? at(out, out.gradient, i) : at(in, in.value, i);
-            kernels.patches().gather(image, patches, rows(i), height, width, large);
-            wgrad[i].execute();
-            if (dgrad != null) {
-                dgrad[i].execute();
-                if (!transposed) {
-                    kernels.patches().scatter(patches, 0, false, at(in, in.gradient, i), rows(i), height, width, large);
-                }
+        for (int i = 0; i < chunks(); i++) {
+            backward(i);
+        }
+    }
+
+    /** The backward of chunk {@code i}; chunks come in ascending order from 0, since the gradients of parameters are sums. */
+    void backward(int i) {
+        maskAndSumBias(i);
+        long image = transposed ? out.gradient(first(i)) : in.value(first(i));
+        kernels.patches().gather(image, patches, rows(i), height, width, large);
+        wgrad[i].execute();
+        if (dgrad != null) {
+            dgrad[i].execute();
+            if (!transposed) {
+                kernels.patches().scatter(patches, 0, false, in.gradient(first(i)), rows(i), height, width, large);
             }
         }
     }
@@ -132,22 +153,27 @@ final class PatchConvStage implements Stage {
         int pixels = rows(i) * (out.features / channels);
         long target = i == 0 ? dBias : chunkBias;
         if (relu) {
-            kernels.relu().backwardBias(at(out, out.gradient, i), at(out, out.value, i), pixels, channels, target);
+            kernels.relu().backwardBias(out.gradient(first(i)), out.value(first(i)), pixels, channels, target);
         } else {
-            kernels.relu().biasGradient(at(out, out.gradient, i), pixels, channels, target);
+            kernels.relu().biasGradient(out.gradient(first(i)), pixels, channels, target);
         }
         if (i > 0) {
             kernels.elementwise().add(dBias, chunkBias, channels);
         }
     }
 
-    /** Returns the address of chunk {@code i} of an edge's array. */
-    private long at(Edge edge, long array, int i) {
-        return Rows.at(array, i * chunk, edge.features);
+    /** Returns the number of chunks. */
+    int chunks() {
+        return (batch + chunk - 1) / chunk;
+    }
+
+    /** Returns the first sample of chunk {@code i}. */
+    int first(int i) {
+        return i * chunk;
     }
 
     /** Returns the number of samples in chunk {@code i}. */
-    private int rows(int i) {
+    int rows(int i) {
         return Math.min(chunk, batch - i * chunk);
     }
 
@@ -167,20 +193,20 @@ final class PatchConvStage implements Stage {
         }
 
         /** {@code patches = small W}. */
-        Primitive[] expand(long array) {
+        Primitive[] expand(IntToLongFunction array) {
             return Products.pieces(
                     chunks(),
                     i -> products.product(
                             rows(i) * pixels,
                             small,
                             columns,
-                            Operand.of(chunk(array, i)),
+                            Operand.of(array.applyAsLong(first(i))),
                             Operand.of(weight),
                             patches));
         }
 
         /** {@code small = patches W^T}, plus bias unless its address is 0. */
-        Primitive[] contract(long array, long biasAddress) {
+        Primitive[] contract(IntToLongFunction array, long biasAddress) {
             return Products.pieces(
                     chunks(),
                     i -> products.product(
@@ -190,31 +216,23 @@ final class PatchConvStage implements Stage {
                             Operand.of(patches),
                             Operand.transposed(weight),
                             biasAddress,
-                            chunk(array, i),
+                            array.applyAsLong(first(i)),
                             Attributes.NONE));
         }
 
         /** {@code dW = small^T patches}, summed over the chunks. */
-        Primitive[] wgrad(long array, long dWeight) {
+        Primitive[] wgrad(IntToLongFunction array, long dWeight) {
             return Products.pieces(
                     chunks(),
                     i -> products.product(
                             small,
                             rows(i) * pixels,
                             columns,
-                            Operand.transposed(chunk(array, i)),
+                            Operand.transposed(array.applyAsLong(first(i))),
                             Operand.of(patches),
                             0,
                             dWeight,
                             Products.summing(i)));
-        }
-
-        private int chunks() {
-            return (batch + chunk - 1) / chunk;
-        }
-
-        private long chunk(long array, int i) {
-            return Rows.at(array, i * chunk, pixels * small);
         }
     }
 }

@@ -84,12 +84,7 @@ final class TapConvStage implements Stage {
         forward = Products.pieces(
                 batch,
                 row -> products.product(
-                        columns,
-                        channels,
-                        pixels,
-                        Operand.of(weight),
-                        Operand.transposed(Rows.at(in.value, row, in.features)),
-                        taps));
+                        columns, channels, pixels, Operand.of(weight), Operand.transposed(in.value(row)), taps));
         this.dBias = gradients == 0 ? 0 : parameters.address(gradients, biasParameter);
         this.imageBias = gradients == 0 ? 0 : launches.floats(Math.max(channels, outputs));
         // A dense producer counts its bias over all features, not over channels: it finishes its gradient itself.
@@ -106,7 +101,7 @@ final class TapConvStage implements Stage {
                         pixels,
                         channels,
                         Operand.of(taps),
-                        Operand.of(Rows.at(in.value, row, in.features)),
+                        Operand.of(in.value(row)),
                         0,
                         dWeight,
                         Products.summing(row)));
@@ -114,12 +109,7 @@ final class TapConvStage implements Stage {
             dgrad = Products.pieces(
                     batch,
                     row -> products.product(
-                            pixels,
-                            columns,
-                            channels,
-                            Operand.transposed(taps),
-                            Operand.of(weight),
-                            Rows.at(in.gradient, row, in.features)));
+                            pixels, columns, channels, Operand.transposed(taps), Operand.of(weight), in.gradient(row)));
         }
     }
 
@@ -131,18 +121,8 @@ final class TapConvStage implements Stage {
             }
             return;
         }
-        boolean train = spec.mode() == Mode.TRAIN;
-        for (int row = 0; row < step.rows; row++) {
-            convolve(row);
-            lose(row, train, factor / step.batchRows);
-            if (train) {
-                differentiate(row);
-            }
-        }
-        losses.add(step.rows, factor);
-        if (train) {
-            finishGradients(step.rows);
-        }
+        lose(0, batch, step);
+        addLosses(step);
     }
 
     @Override
@@ -151,18 +131,39 @@ final class TapConvStage implements Stage {
             for (int row = 0; row < step.rows; row++) {
                 differentiate(row);
             }
-            finishGradients(step.rows);
+            finishGradients(step.rows, batch);
         }
     }
 
-    /** Rows that do not count have no gradient; if none counts, one of zeros gives the parameters theirs. */
-    private void finishGradients(int rows) {
-        if (rows == 0) {
+    /** Forward, loss and, in training, backward of the rows {@code [from, to)}; ascending from 0, since gradients are sums. */
+    void lose(int from, int to, Step step) {
+        boolean train = spec.mode() == Mode.TRAIN;
+        int valid = Math.clamp(step.rows, from, to);
+        for (int row = from; row < valid; row++) {
+            convolve(row);
+            lose(row, train, factor / step.batchRows);
+            if (train) {
+                differentiate(row);
+            }
+        }
+        if (train) {
+            finishGradients(valid, to);
+        }
+    }
+
+    /** Adds up the losses of all rows. */
+    void addLosses(Step step) {
+        losses.add(step.rows, factor);
+    }
+
+    /** Rows {@code [valid, to)} do not count and have no gradient; if none counts, one of zeros gives the parameters theirs. */
+    private void finishGradients(int valid, int to) {
+        if (valid == 0) {
             Rows.zeroPast(0, 1, out.features, out.gradient);
             differentiate(0);
         }
         if (in.gradient != 0) {
-            Rows.zeroPast(rows, batch, in.features, in.gradient);
+            Rows.zeroPast(0, to - valid, in.features, in.gradient(valid));
         }
     }
 
@@ -217,8 +218,8 @@ final class TapConvStage implements Stage {
 
     /** What {@link BiasGradient} does, for the image that is in cache. */
     private void finishInput(int row, int pixels) {
-        long dInput = Rows.at(in.gradient, row, in.features);
-        long input = Rows.at(in.value, row, in.features);
+        long dInput = in.gradient(row);
+        long input = in.value(row);
         if (in.biasGradient == 0) {
             if (in.relu) {
                 kernels.relu().backward(dInput, input, in.features);
