@@ -13,6 +13,7 @@ module dev.elbow {
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
     requires java.desktop;
+    requires java.management;
     requires java.net.http;
     requires jdk.management;
 

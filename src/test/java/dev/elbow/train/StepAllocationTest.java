@@ -7,6 +7,7 @@ import dev.elbow.Elbow;
 import dev.elbow.backend.BackendProvider;
 import dev.elbow.backend.Backends;
 import dev.elbow.backend.Device;
+import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.Preset;
@@ -83,6 +84,8 @@ class StepAllocationTest {
         @Override
         public void onStep(Progress progress) {
             if (progress.step() == WARM_UP) {
+                // A window on the scalar twins, which run at first, would prove nothing about the vector kernels.
+                Kernels.get().awaitWarmUp();
                 lanes = Thread.getAllStackTraces().keySet().stream()
                         .filter(thread -> thread.getName().startsWith(Replicas.THREAD_NAME))
                         .mapToLong(Thread::threadId)

@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 5, time = 3)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = "-Delbow.cpu.kernels=vector")
 public class LaneStepBenchmark {
     private static final int SAMPLES = 4096;
     private static final long SEED = 1;

@@ -22,6 +22,7 @@ import java.util.List;
  * exclude each other, so that closing from another thread waits instead of pulling memory away.
  */
 final class CpuPlan implements Plan {
+    private final Kernels kernels = Kernels.get();
     private final CpuParameters parameters;
     private final PlanSpec spec;
     private final PlanLayout layout;
@@ -34,6 +35,8 @@ final class CpuPlan implements Plan {
     private final Stage[] stages;
     private final GatherStage gather;
     private final long gradients;
+    /** Whether this plan has run. In a second run all lanes have ended their first step, which nothing should slow. */
+    private boolean repeated;
 
     CpuPlan(Engine engine, MemoryAccount account, CpuParameters parameters, PlanSpec spec) {
         this.memory = new NativeBlock(account, MemoryUse.PLANS);
@@ -64,6 +67,10 @@ final class CpuPlan implements Plan {
         lifetime.check();
         parameters.check();
         layout.check(step);
+        if (repeated) {
+            kernels.warmUp();
+        }
+        repeated = true;
         if (gather != null) {
             gather.forward(step);
         } else {
@@ -126,7 +133,7 @@ final class CpuPlan implements Plan {
     public void addGradients(Plan other, long from, long to) {
         long target = gradients(this, parameters, from, to);
         long source = gradients(other, parameters, from, to);
-        Kernels.get().elementwise().add(target, source, Math.toIntExact(to - from));
+        kernels.elementwise().add(target, source, Math.toIntExact(to - from));
     }
 
     /** Returns the address of the gradients. */

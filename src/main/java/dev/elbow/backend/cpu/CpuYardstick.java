@@ -1,6 +1,7 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Yardstick;
+import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.ffi.onednn.Engine;
 import dev.elbow.ffi.onednn.OpenMp;
 import dev.elbow.ffi.onednn.Primitive;
@@ -26,7 +27,9 @@ final class CpuYardstick implements Yardstick {
 
     private final List<Configuration> configurations = new ArrayList<>();
 
+    /** Waits for the kernels' warm-up too: what is measured beside the primitives is to run at full speed. */
     CpuYardstick(Engine engine, Graph graph, int batch, int threads) {
+        Kernels.get().awaitWarmUp();
         for (boolean nhwc : new boolean[] {true, false}) {
             String layout = nhwc ? "NHWC" : "oneDNN's layouts";
             configurations.add(new Configuration(

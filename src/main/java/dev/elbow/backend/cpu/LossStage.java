@@ -4,12 +4,11 @@ import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.cpu.kernel.Kernels;
-import dev.elbow.backend.cpu.kernel.LossKernels;
 import dev.elbow.backend.cpu.kernel.ReconLoss;
 
 /** A reconstruction loss and its gradient in one pass over the decoder's output. */
 final class LossStage implements Stage {
-    private final LossKernels kernels = Kernels.get().losses();
+    private final Kernels kernels = Kernels.get();
     private final ReconLoss loss;
     private final Edge in;
     private final Edge target;
@@ -37,8 +36,9 @@ final class LossStage implements Stage {
             long output = Rows.at(in.value, row, in.features);
             long wanted = Rows.at(target.value, row, in.features);
             double value = gradient == 0
-                    ? loss.run(kernels, output, wanted, in.features)
-                    : loss.run(kernels, output, wanted, Rows.at(gradient, row, in.features), in.features, scale);
+                    ? loss.run(kernels.losses(), output, wanted, in.features)
+                    : loss.run(
+                            kernels.losses(), output, wanted, Rows.at(gradient, row, in.features), in.features, scale);
             rowLosses.set(row, value);
         }
         rowLosses.add(step.rows, factor);

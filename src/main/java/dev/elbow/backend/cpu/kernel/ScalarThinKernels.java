@@ -4,15 +4,44 @@ import static dev.elbow.ffi.NativeMemory.ALL;
 
 import java.lang.foreign.ValueLayout;
 
-/** {@link ThinKernels} one channel at a time: for any number of channels, and for machines without the Vector API. */
-final class ScalarThinKernels implements ThinKernels {
-    @Override
-    public int lanes() {
-        return 1;
-    }
+/**
+ * {@link ThinKernels} in plain Java, one channel after the other: for any number of channels, for machines without the Vector
+ * API, and with more than one lane in the place of vector kernels that are not compiled yet.
+ */
+record ScalarThinKernels(int lanes) implements ThinKernels {
 
     @Override
     public void taps(
+            int n,
+            long row0,
+            long row1,
+            long row2,
+            int column,
+            int step,
+            long weight,
+            int tap,
+            long from,
+            int fromStep,
+            long to,
+            int toStep) {
+        for (long lane = 0; lane < 4L * lanes; lane += 4) {
+            tapsOfOne(
+                    n,
+                    row0 + lane,
+                    row1 + lane,
+                    row2 + lane,
+                    column,
+                    step,
+                    weight + lane,
+                    tap,
+                    from + lane,
+                    fromStep,
+                    to + lane,
+                    toStep);
+        }
+    }
+
+    private static void tapsOfOne(
             int n,
             long row0,
             long row1,
@@ -62,6 +91,32 @@ final class ScalarThinKernels implements ThinKernels {
             int valueStep,
             long dWeight,
             int tap) {
+        for (long lane = 0; lane < 4L * lanes; lane += 4) {
+            tapGradientsOfOne(
+                    n,
+                    row0 + lane,
+                    row1 + lane,
+                    row2 + lane,
+                    column,
+                    step,
+                    values + lane,
+                    valueStep,
+                    dWeight + lane,
+                    tap);
+        }
+    }
+
+    private static void tapGradientsOfOne(
+            int n,
+            long row0,
+            long row1,
+            long row2,
+            int column,
+            int step,
+            long values,
+            int valueStep,
+            long dWeight,
+            int tap) {
         float w00 = element(dWeight);
         float w01 = element(dWeight + tap);
         float w02 = element(dWeight + 2L * tap);
@@ -97,6 +152,12 @@ final class ScalarThinKernels implements ThinKernels {
 
     @Override
     public void gate(int n, long from, long gate, float threshold, long to, int step, long total) {
+        for (long lane = 0; lane < 4L * lanes; lane += 4) {
+            gateOfOne(n, from + lane, gate + lane, threshold, to + lane, step, total + lane);
+        }
+    }
+
+    private static void gateOfOne(int n, long from, long gate, float threshold, long to, int step, long total) {
         float sum = element(total);
         for (int x = 0; x < n; x++) {
             long o = (long) x * step;
@@ -119,7 +180,10 @@ final class ScalarThinKernels implements ThinKernels {
     @Override
     public void expand(int n, long from, int step, long to) {
         for (int i = 0; i < n; i++) {
-            set(to + 4L * i, element(from + (long) i * step));
+            float value = element(from + (long) i * step);
+            for (int lane = 0; lane < lanes; lane++) {
+                set(to + 4L * (i * lanes + lane), value);
+            }
         }
     }
 

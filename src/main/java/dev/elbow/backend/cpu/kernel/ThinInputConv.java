@@ -1,5 +1,7 @@
 package dev.elbow.backend.cpu.kernel;
 
+import java.util.function.Supplier;
+
 /**
  * A thin input convolution with its ReLU, prepared: forward, and the gradients of weight and bias. As the first layer it has
  * no dgrad.
@@ -13,11 +15,14 @@ package dev.elbow.backend.cpu.kernel;
  */
 public final class ThinInputConv {
     private static final int RING_ROWS = 3;
+    private static final ThinKernels ONE_CHANNEL = new ScalarThinKernels(1);
 
     private final ThinInputShape shape;
     private final ThinInputBuffers buffers;
     private final ThinInputScratch scratch;
-    private final ThinKernels kernels;
+    private final Supplier<ThinKernels> choice;
+    /** The choice, as it is during a call. */
+    private ThinKernels kernels;
     /** Bytes of one repeated element, of one pixel of them, and of one ring row. */
     private final int repeated;
 
@@ -29,13 +34,18 @@ public final class ThinInputConv {
     private final long outputRow;
     private final int tap;
 
-    /** @param kernels the implementation; vectors of more lanes than divide the outputs give way to the scalar twin */
-    ThinInputConv(ThinInputShape shape, ThinInputBuffers buffers, ThinKernels kernels) {
+    /**
+     * @param choice the implementation, asked for in each call; lanes, which must stay as many, give way to one channel at a
+     *     time where they do not divide the outputs
+     */
+    ThinInputConv(ThinInputShape shape, ThinInputBuffers buffers, Supplier<ThinKernels> choice) {
         this.shape = shape;
         this.buffers = buffers;
         this.scratch = ThinInputScratch.at(shape, buffers.scratch());
-        this.kernels = ThinKernels.fitting(kernels, shape.outputs());
-        this.repeated = 4 * this.kernels.lanes();
+        boolean fits = shape.outputs() % choice.get().lanes() == 0;
+        this.choice = fits ? choice : () -> ONE_CHANNEL;
+        this.kernels = this.choice.get();
+        this.repeated = 4 * kernels.lanes();
         this.column = repeated * shape.channels();
         this.ringRow = (shape.width() + 2L) * column;
         this.pixel = 4 * shape.outputs();
@@ -45,6 +55,7 @@ public final class ThinInputConv {
 
     /** Writes the output of rows {@code [0, rows)}: {@code max(0, bias + sum over taps and channels)}. */
     public void forward(int rows) {
+        kernels = choice.get();
         int outputHeight = shape.outputHeight();
         for (int i = 0; i < rows; i++) {
             long input = input(i);
@@ -64,6 +75,7 @@ public final class ThinInputConv {
      *     0; false if that was done already. {@code dOutput} itself stays as it is
      */
     public void backward(int rows, boolean gate) {
+        kernels = choice.get();
         float threshold = gate ? 0 : Float.NaN; // nothing is at most NaN
         RawMemory.clear(buffers.dWeight(), shape.weights());
         RawMemory.clear(buffers.dBias(), shape.outputs());

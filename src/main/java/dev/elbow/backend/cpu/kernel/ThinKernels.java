@@ -60,9 +60,4 @@ public sealed interface ThinKernels permits ScalarThinKernels, VectorThinKernels
 
     /** {@code to[i] += from[i]} for n elements, a multiple of {@link #lanes()}. */
     void accumulate(int n, long from, long to);
-
-    /** {@code kernels} if their lanes divide {@code channels}, else the scalar twin, which gives the same bits. */
-    static ThinKernels fitting(ThinKernels kernels, int channels) {
-        return channels % kernels.lanes() == 0 ? kernels : new ScalarThinKernels();
-    }
 }

@@ -11,8 +11,8 @@ final class VectorKernels {
         return FloatVector.SPECIES_PREFERRED.vectorBitSize();
     }
 
-    static Kernels create() {
-        return new Kernels(
+    static KernelSet create() {
+        return new KernelSet(
                 "Vector API, " + Vectors.F.vectorBitSize() + " bits",
                 new VectorElementwiseKernels(),
                 new VectorReluKernels(),

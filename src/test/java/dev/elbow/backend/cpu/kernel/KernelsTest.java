@@ -1,6 +1,7 @@
 package dev.elbow.backend.cpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,20 @@ class KernelsTest {
         assertTrue(
                 Kernels.choose("").description().startsWith("Vector API, "),
                 Kernels.choose("").description());
+    }
+
+    /** Whoever asks by name measures or tests the vector kernels, so no twin may stand in for them. */
+    @Test
+    void theTwinsRunUntilTheVectorKernelsAreCompiled() {
+        Kernels kernels = Kernels.choose("");
+        assertInstanceOf(ScalarReluKernels.class, kernels.relu());
+        assertInstanceOf(ScalarThinKernels.class, kernels.thin());
+        assertEquals(KernelContract.VECTOR.thin().lanes(), kernels.thin().lanes());
+        kernels.awaitWarmUp();
+        assertInstanceOf(VectorReluKernels.class, kernels.relu());
+        assertInstanceOf(VectorThinKernels.class, kernels.thin());
+        assertInstanceOf(VectorPoolKernels.class, kernels.pools(), "not used before");
+        assertInstanceOf(VectorReluKernels.class, Kernels.choose("vector").relu());
     }
 
     @Test
@@ -40,7 +55,7 @@ class KernelsTest {
     @Test
     void interpretedCodeGivesTheSameBits() throws Exception {
         String expected = digest(KernelContract.VECTOR);
-        String interpreted = child(List.of("-Xint", "--add-modules=jdk.incubator.vector"), "");
+        String interpreted = child(List.of("-Xint", "--add-modules=jdk.incubator.vector"), "vector");
         assertTrue(interpreted.startsWith("Vector API"), interpreted);
         assertTrue(interpreted.endsWith(" " + expected), interpreted + " instead of " + expected);
         for (int time = 0; time < 300; time++) {
@@ -51,7 +66,7 @@ class KernelsTest {
     /** On a machine of 256 bits or more; on one of 128 it runs the same twice. */
     @Test
     void narrowerVectorsGiveTheSameBits() throws Exception {
-        String narrow = child(List.of("-XX:MaxVectorSize=16", "--add-modules=jdk.incubator.vector"), "");
+        String narrow = child(List.of("-XX:MaxVectorSize=16", "--add-modules=jdk.incubator.vector"), "vector");
         assertEquals("Vector API, 128 bits " + digest(KernelContract.VECTOR), narrow);
     }
 

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 class ScalarThinInputTest extends ThinInputContract {
     @Override
     ThinKernels kernels() {
-        return new ScalarThinKernels();
+        return new ScalarThinKernels(1);
     }
 }

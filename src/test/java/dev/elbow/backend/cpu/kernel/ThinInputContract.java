@@ -98,7 +98,7 @@ abstract class ThinInputContract {
     }
 
     private void compare(Fixture f, boolean gate, boolean exact) {
-        ThinInputConv conv = new ThinInputConv(f.shape, f.buffers, kernels());
+        ThinInputConv conv = new ThinInputConv(f.shape, f.buffers, this::kernels);
         conv.forward(f.rows);
         conv.backward(f.rows, gate);
         ThinReference.Sums output = f.reference().forward(f.input.values(), f.exposedWeight(), f.bias.values());
@@ -134,10 +134,10 @@ abstract class ThinInputContract {
             ThinInputShape shape = new ThinInputShape(12, 10, 3, 32, 2);
             Fixture f = new Fixture(arena, shape, 2, false);
             Fixture scalar = new Fixture(arena, shape, 2, false);
-            ThinInputConv twin = new ThinInputConv(shape, scalar.buffers, new ScalarThinKernels());
+            ThinInputConv twin = new ThinInputConv(shape, scalar.buffers, () -> new ScalarThinKernels(1));
             twin.forward(2);
             twin.backward(2, true);
-            ThinInputConv conv = new ThinInputConv(shape, f.buffers, kernels());
+            ThinInputConv conv = new ThinInputConv(shape, f.buffers, this::kernels);
             for (int run = 0; run < 400; run++) {
                 conv.forward(2);
                 conv.backward(2, true);
