@@ -17,6 +17,7 @@ import dev.elbow.ffi.cublaslt.CublasLt;
 import dev.elbow.ffi.cudnn.Cudnn;
 import dev.elbow.ffi.nvrtc.Compiler;
 import dev.elbow.testing.Emulator;
+import dev.elbow.testing.Requires;
 import java.util.List;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -42,6 +43,7 @@ class JCudaInteropTest {
     @BeforeEach
     void open() {
         Emulator.require();
+        Requires.that(System.getProperty("os.arch").equals("amd64"), "JCuda has native libraries for x86-64 only");
         Emulator.reset();
         JCudaDriver.setExceptionsEnabled(true);
         JCudaDriver.cuInit(0);

@@ -63,7 +63,7 @@ public class LaneStepBenchmark {
     /** Makes the plan, and checks that its steps lower the loss before any is timed. */
     @Setup(Level.Trial)
     public void open() {
-        device = Elbow.open("cpu", new DeviceOptions(1));
+        device = Elbow.open("cpu", DeviceOptions.defaults().withThreads(1));
         attachment = device.attach();
         data = Glyphs.train(SEED, SAMPLES);
         Graph graph = Preset.named(model).graph(data.shape(), ModelOptions.defaults());
