@@ -1,2 +1,2 @@
-/** JMH benchmarks: a lane's training step, and the CPU kernels against a copy of the same bytes. */
+/** JMH benchmarks: a lane's training step, the CPU kernels against a copy of the same bytes, and the GPU kernels likewise. */
 package dev.elbow.bench;

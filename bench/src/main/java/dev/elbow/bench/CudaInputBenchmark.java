@@ -1,0 +1,14 @@
+package dev.elbow.bench;
+
+import org.openjdk.jmh.annotations.Param;
+
+/** What comes before the first layer: {@code gather.cu}, {@code input_noise.cu}. */
+public class CudaInputBenchmark extends CudaKernelBenchmark {
+    @Param({"gather_u8", "gather_f32", "input_noise"})
+    public String kernel;
+
+    @Override
+    protected String kernel() {
+        return kernel;
+    }
+}

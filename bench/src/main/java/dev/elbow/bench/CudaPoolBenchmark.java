@@ -1,0 +1,14 @@
+package dev.elbow.bench;
+
+import org.openjdk.jmh.annotations.Param;
+
+/** Halving and doubling of images: {@code pool.cu}. */
+public class CudaPoolBenchmark extends CudaKernelBenchmark {
+    @Param({"max_pool", "max_pool_backward", "upsample", "upsample_backward"})
+    public String kernel;
+
+    @Override
+    protected String kernel() {
+        return kernel;
+    }
+}
