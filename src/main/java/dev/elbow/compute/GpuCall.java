@@ -66,6 +66,8 @@ public final class GpuCall implements AutoCloseable {
                     DeviceBlock block = gpu.device().allocateZeros(MemoryUse.OTHER, memory.size(), name + " needs");
                     opened.add(block::release);
                     memory.place(block.address());
+                    // The zeros are enqueued on one stream, and the call may run on another.
+                    gpu.device().synchronise();
                 }
                 return new GpuCall(gpu, name, placed.launches(), present, opened);
             } catch (RuntimeException | Error e) {

@@ -126,6 +126,29 @@ class GpuTest {
     }
 
     @Test
+    void aCallFindsItsScratchReadyOnAnyStream() {
+        try (Gpu gpu = Gpu.open(0);
+                var attached = gpu.attach();
+                GpuStream other = gpu.openStream();
+                GpuFloats dY = gpu.upload(1, 2, 3, 4);
+                GpuFloats dBias = gpu.floats(2);
+                GpuFloats x = gpu.upload(1, 0, 0, 1);
+                GpuFloats y = gpu.floats(4);
+                GpuCall sum = gpu.activations().reluBackwardBias(dY, null, dBias, 2, 2);
+                GpuCall convolution = gpu.convolutions().forward(new ConvGeometry(1, 2, 2, 1, 1, 2, 1, 2), x, dY, y)) {
+            sum.execute(other);
+            convolution.execute(other);
+            other.synchronise();
+            assertArrayEquals(new float[] {4, 6}, dBias.read(2));
+            assertArrayEquals(new float[] {4, 0, 0, 1}, y.read(4));
+            convolution.execute();
+            assertArrayEquals(new float[] {4, 0, 0, 1}, y.read(4));
+        }
+        assertEquals("", Emulator.report());
+        assertEquals(0, Emulator.liveObjects());
+    }
+
+    @Test
     void aProgramComesFromTheCacheTheSecondTime() {
         try (Gpu gpu = Gpu.open(0)) {
             gpu.compile("own.cu", SOURCE).close();

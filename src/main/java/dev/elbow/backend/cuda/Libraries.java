@@ -2,6 +2,7 @@ package dev.elbow.backend.cuda;
 
 import dev.elbow.backend.cuda.kernel.CubinCache;
 import dev.elbow.backend.cuda.kernel.KernelProgram;
+import dev.elbow.ffi.NativeHandle;
 import dev.elbow.ffi.cublaslt.LtHandle;
 import dev.elbow.ffi.cuda.Stream;
 import dev.elbow.ffi.cudnn.CudnnHandle;
@@ -31,27 +32,28 @@ public final class Libraries implements AutoCloseable {
     }
 
     /**
-     * Uses a session from now on, and closes it at the end.
+     * Uses a session from now on, and closes it at the end, or now if it is refused.
      *
      * @throws IllegalStateException if another one is used already
      */
     public void adopt(LtHandle session) {
-        requireFirst("cuBLASLt", cublasLt);
+        requireFirst("cuBLASLt", cublasLt, session);
         cublasLt = opened.add(session);
     }
 
     /**
-     * Uses a session from now on, and closes it at the end.
+     * Uses a session from now on, and closes it at the end, or now if it is refused.
      *
      * @throws IllegalStateException if another one is used already
      */
     public void adopt(CudnnHandle session) {
-        requireFirst("cuDNN", cudnn);
+        requireFirst("cuDNN", cudnn, session);
         cudnn = opened.add(session);
     }
 
-    private static void requireFirst(String library, Object session) {
-        if (session != null) {
+    private static void requireFirst(String library, NativeHandle inUse, NativeHandle session) {
+        if (inUse != null) {
+            session.close();
             throw new IllegalStateException(
                     "a session with %s is in use already: hand over another one before anything is prepared"
                             .formatted(library));
