@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The folder of one run: {@code config.json}, {@code metrics.jsonl}, {@code model.safetensors}, {@code checkpoint/}, and
@@ -114,15 +115,28 @@ public final class RunFolder {
         AtomicFile.write(path.resolve(CONFIG), config.toJson());
     }
 
-    /** Removes the files of a run that could not begin, so that nothing half-written stays. */
-    void discard() {
-        for (Path file : List.of(metricsLog().file(), checkpointFile(), modelFile())) {
+    /** Returns which of the files that a run begins with are there already, left by others. */
+    List<Path> present() {
+        return firstFiles().filter(Files::exists).toList();
+    }
+
+    /**
+     * Removes the files of a run that could not begin, so that nothing half-written stays.
+     *
+     * @param kept what was {@link #present} before, and is not ours to remove
+     */
+    void discard(List<Path> kept) {
+        firstFiles().filter(file -> !kept.contains(file)).forEach(file -> {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException _) {
                 // The error that kept the run from beginning is the one to report.
             }
-        }
+        });
+    }
+
+    private Stream<Path> firstFiles() {
+        return Stream.of(metricsLog().file(), checkpointFile(), modelFile());
     }
 
     private static RunConfig readConfig(Path path) {

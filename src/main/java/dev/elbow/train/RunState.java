@@ -6,6 +6,7 @@ import dev.elbow.backend.Parameters;
 import dev.elbow.graph.Parameter;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.Safetensors;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,12 +76,13 @@ final class RunState {
     }
 
     private void beginIn(RunFolder newRun, RunConfig config) {
+        List<Path> present = newRun.present();
         try {
             newRun.metricsLog().repair(0);
             save(next);
             newRun.writeConfig(config);
         } catch (ElbowException e) {
-            newRun.discard();
+            newRun.discard(present);
             throw e;
         }
     }

@@ -118,6 +118,17 @@ class RunFolderTest {
         assertTrue(message.contains("holds no run"), message);
     }
 
+    /** A folder without a run may hold files of others; a folder in the checkpoint's place keeps the run from beginning. */
+    @Test
+    void aRunThatCannotBeginRemovesNothingOfOthers() throws IOException {
+        RunFolder run = RunFolder.create(folder.resolve("run"), LABEL);
+        Files.writeString(run.modelFile(), "somebody's weights");
+        Files.createDirectories(run.checkpointFile().resolve("in the way"));
+        message(() -> train(run, options().build(), TRAIN, TestRuns.tinyVae()));
+        assertEquals("somebody's weights", Files.readString(run.modelFile()));
+        assertFalse(Files.exists(run.path().resolve("metrics.jsonl")), "what the run wrote itself is gone");
+    }
+
     @Test
     void saysWhatDiffersFromTheRunToResume() throws IOException {
         RunFolder run = trained();
