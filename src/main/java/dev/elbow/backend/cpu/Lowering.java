@@ -24,7 +24,8 @@ import java.util.List;
 
 /**
  * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it; a convolution to
- * few channels joins the loss behind it, and a strided one before that joins both; the latent head is one product. Flatten and reshape are no stages at all.
+ * few channels joins the loss behind it, and a strided one before that joins both; the latent head is one product. Flatten and
+ * reshape are no stages at all.
  */
 final class Lowering {
     private final Launches launches;
