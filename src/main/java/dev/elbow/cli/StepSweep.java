@@ -20,6 +20,10 @@ final class StepSweep {
     private static final int[] LANES = {1, 2};
     private static final int[] BATCHES = {16, 32, 64, 128, 256, 512, 1024};
     private static final int[] LATENTS = {2, 8, 32, 128};
+    /** From here on a step of a larger batch is measured less often: its time is longer and varies less. */
+    private static final int FULL_BATCH = 128;
+
+    private static final int FEWEST_STEPS = 40;
 
     private final ModelChoice model;
     private final DeviceChoice device;
@@ -35,7 +39,8 @@ final class StepSweep {
     }
 
     /**
-     * Measures all cases and writes {@code step-MODEL.md} and {@code step-MODEL.json}.
+     * Measures all cases and writes {@code step-MODEL.md} and {@code step-MODEL.json}, anew after each case: it takes minutes,
+     * and what was measured must outlast an interruption.
      *
      * @throws ElbowException if the files cannot be written
      */
@@ -46,42 +51,44 @@ final class StepSweep {
         } catch (IOException e) {
             throw AtomicFile.failure("create", folder, e);
         }
-        String description = "";
         for (int lanes : LANES) {
             try (Device opened = device.open(output, lanes)) {
-                description = opened.description();
                 for (int batch : BATCHES) {
-                    measure(opened, preset, batch, preset.defaultLatent());
+                    measure(opened, preset, batch, preset.defaultLatent(), folder);
                 }
                 for (int latent : preset.defaultLatent() == 0 ? new int[0] : LATENTS) {
                     if (latent != preset.defaultLatent()) {
-                        measure(opened, preset, preset.defaultBatch(), latent);
+                        measure(opened, preset, preset.defaultBatch(), latent, folder);
                     }
                 }
             }
         }
-        Path table = folder.resolve("step-" + preset.id() + ".md");
-        AtomicFile.write(table, markdown(preset, description));
-        AtomicFile.write(folder.resolve("step-" + preset.id() + ".json"), JsonObject.writePretty(json(description)));
-        output.say("table    %s", table);
+        output.say("table    %s", table(preset, folder));
     }
 
-    private void measure(Device opened, Preset preset, int batch, int latent) {
+    private static Path table(Preset preset, Path folder) {
+        return folder.resolve("step-" + preset.id() + ".md");
+    }
+
+    private void measure(Device opened, Preset preset, int batch, int latent, Path folder) {
         StepBenchmark benchmark =
                 new StepBenchmark(opened, preset.id(), model.graph(BenchData.shape(preset), latent), batch);
         benchmark.verify();
-        StepTimes times = benchmark.measure(steps);
+        StepTimes times = benchmark.measure(Math.clamp((long) steps * FULL_BATCH / batch, FEWEST_STEPS, steps));
         results.add(times);
         output.say("%s", row(times));
+        AtomicFile.write(table(preset, folder), markdown(preset, opened.description()));
+        AtomicFile.write(
+                folder.resolve("step-" + preset.id() + ".json"), JsonObject.writePretty(json(opened.description())));
     }
 
     private String markdown(Preset preset, String description) {
         StringBuilder text = new StringBuilder();
         text.append("# Training step of %s%n%n".formatted(preset.id()));
         machine(description).forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
-        text.append(
-                String.format("%n| lanes | batch | latent | ms a step | images/s | primitives alone, ms | ratio |%n"));
-        text.append(String.format("|---:|---:|---:|---:|---:|---:|---:|%n"));
+        text.append(String.format(
+                "%n| lanes | batch | latent | steps | ms a step | images/s | primitives alone, ms | ratio |%n"));
+        text.append(String.format("|---:|---:|---:|---:|---:|---:|---:|---:|%n"));
         results.forEach(times -> text.append(row(times)).append(System.lineSeparator()));
         return text.toString();
     }
@@ -89,10 +96,11 @@ final class StepSweep {
     private static String row(StepTimes times) {
         return String.format(
                 Locale.ROOT,
-                "| %d | %d | %d | %.2f | %,.0f | %s | %s |",
+                "| %d | %d | %d | %d | %.2f | %,.0f | %s | %s |",
                 times.lanes(),
                 times.batch(),
                 times.latent(),
+                times.millis().length,
                 times.medianMillis(),
                 times.imagesPerSecond(),
                 times.ratio() == null ? "" : String.format(Locale.ROOT, "%.2f", times.primitiveSumMillis()),
@@ -107,6 +115,7 @@ final class StepSweep {
                         .map(times -> {
                             Map<String, Object> result = times.toJson();
                             result.put("latent", times.latent());
+                            result.put("steps", times.millis().length);
                             return result;
                         })
                         .toList());
