@@ -90,7 +90,11 @@ public record RunConfig(
 
     private static void compare(List<String> differences, String what, Object run, Object now) {
         if (!Objects.equals(run, now)) {
-            differences.add("%s: the run has %s, now %s".formatted(what, run, now));
+            differences.add("%s: the run has %s, now %s".formatted(what, orNone(run), orNone(now)));
         }
+    }
+
+    private static Object orNone(Object value) {
+        return value == null ? "none" : value;
     }
 }

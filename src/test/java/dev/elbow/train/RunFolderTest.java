@@ -2,6 +2,7 @@ package dev.elbow.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,6 +109,40 @@ class RunFolderTest {
         assertEquals(graph, config.graph());
         assertEquals(LABEL, config.label());
         assertEquals(DEVICE.reproducibilityKey(), config.reproducibility());
+    }
+
+    /** Bits are promised for equal keys, so whoever resumes with another one hears what differs. */
+    @Test
+    void aRunOfAnotherVersionSaysThatBitsWillDiffer() throws IOException {
+        try (Device cpu = Elbow.open("cpu")) {
+            RunFolder run = RunFolder.create(folder.resolve("run"), LABEL);
+            assertEquals(List.of(), warnings(cpu, run, options().build()));
+            assertEquals(List.of(), warnings(cpu, run, options().epochs(3).build()), "the same version");
+            Path config = run.path().resolve("config.json");
+            String text = Files.readString(config);
+            String older = text.replaceFirst("\"arithmetic\"\\s*:\\s*\"[0-9]+\"\\s*,", "");
+            assertNotEquals(text, older);
+            Files.writeString(config, older);
+            List<String> warnings = warnings(cpu, run, options().epochs(4).build());
+            assertEquals(1, warnings.size(), warnings.toString());
+            assertTrue(warnings.getFirst().contains("arithmetic: the run has none, now "), warnings.toString());
+        }
+    }
+
+    private static List<String> warnings(Device device, RunFolder run, TrainOptions options) {
+        List<String> warnings = new ArrayList<>();
+        TrainListener listener = new TrainListener() {
+            @Override
+            public void onWarning(String message) {
+                if (message.contains("bits")) {
+                    warnings.add(message);
+                }
+            }
+        };
+        try (Autoencoder model = Autoencoder.create(device, TestRuns.tinyVae(), 1)) {
+            new Trainer(options).test(TEST).into(run).listener(listener).train(model, TRAIN);
+        }
+        return warnings;
     }
 
     @Test

@@ -31,6 +31,9 @@ import java.util.TreeMap;
 final class CudaDevice implements Device {
     static final String NAME = "cuda";
 
+    /** Raised when an order of sums, a fusion or a kernel's formula changes: a run from before then hears that its bits differ. */
+    private static final String ARITHMETIC = "1";
+
     private final Gpu gpu;
     private final Lifetime lifetime = new Lifetime("the cuda device");
 
@@ -77,6 +80,7 @@ final class CudaDevice implements Device {
     public Map<String, String> reproducibilityKey() {
         Map<String, String> key = new TreeMap<>();
         key.put("backend", NAME);
+        key.put("arithmetic", ARITHMETIC);
         key.put("lanes", "1");
         key.put("device", gpu.deviceName());
         key.put("compute capability", gpu.capability());
