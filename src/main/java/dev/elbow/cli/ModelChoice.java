@@ -3,7 +3,7 @@ package dev.elbow.cli;
 import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.Graph;
-import dev.elbow.graph.LossOp;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
 import dev.elbow.names.Names;
@@ -103,7 +103,7 @@ final class ModelChoice {
         return noise == null ? options : options.withInputNoise(noise);
     }
 
-    private LossOp lossOp() {
+    private ReconstructionLoss lossOp() {
         return switch (loss) {
             case null -> new BernoulliLoss();
             case "bernoulli" -> new BernoulliLoss();

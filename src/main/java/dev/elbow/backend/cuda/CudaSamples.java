@@ -3,6 +3,7 @@ package dev.elbow.backend.cuda;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Samples;
+import dev.elbow.backend.SeamChecks;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
@@ -12,13 +13,15 @@ final class CudaSamples implements Samples {
     private final DType type;
     private final Shape shape;
     private final int count;
+    private final int classes;
     private final DeviceBlock block;
     private final Lifetime lifetime = new Lifetime("the data set on the device");
 
-    CudaSamples(Gpu gpu, MemorySegment data, DType type, Shape shape, int count) {
+    CudaSamples(Gpu gpu, MemorySegment data, DType type, Shape shape, int count, int[] labels) {
         this.type = type;
         this.shape = shape;
         this.count = count;
+        this.classes = SeamChecks.classes(labels);
         this.block = gpu.allocate(
                 MemoryUse.SAMPLES,
                 data.byteSize(),
@@ -59,6 +62,11 @@ final class CudaSamples implements Samples {
     @Override
     public int count() {
         return count;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
     }
 
     @Override

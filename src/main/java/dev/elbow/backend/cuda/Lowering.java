@@ -11,12 +11,13 @@ import dev.elbow.graph.Flatten;
 import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.InputNoise;
-import dev.elbow.graph.LossOp;
 import dev.elbow.graph.MaxPool;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.graph.Upsample;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +111,9 @@ final class Lowering {
                 latent = new LatentStage(parts, node, in, advance(node));
                 yield append(latent, 1);
             }
-            case LossOp loss -> loss(loss);
+            case ReconstructionLoss loss -> loss(loss);
+            case SoftmaxLoss _ ->
+                throw new ElbowException("the cuda backend computes no softmax loss: take the device cpu");
         };
     }
 
@@ -118,10 +121,10 @@ final class Lowering {
         Edge in = current;
         boolean loss = layout.measuring()
                 && position + 1 < nodes.size()
-                && nodes.get(position + 1).op() instanceof LossOp;
+                && nodes.get(position + 1).op() instanceof ReconstructionLoss;
         if (loss && ThinOutputStage.fits(node)) {
             Parameter biasBefore = stages.getLast() instanceof ConvStage before ? before.handOverMask() : null;
-            LossOp op = (LossOp) nodes.get(position + 1).op();
+            ReconstructionLoss op = (ReconstructionLoss) nodes.get(position + 1).op();
             ThinOutputStage stage = new ThinOutputStage(parts, node, op, in, input, biasBefore);
             rowRecon = stage.rowRecon();
             return append(stage, 2);
@@ -143,7 +146,7 @@ final class Lowering {
         return 1;
     }
 
-    private int loss(LossOp op) {
+    private int loss(ReconstructionLoss op) {
         if (layout.measuring()) {
             LossStage stage = new LossStage(parts, op, current, input);
             rowRecon = stage.rowRecon();

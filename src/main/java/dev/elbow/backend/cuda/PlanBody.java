@@ -97,6 +97,7 @@ final class PlanBody implements AutoCloseable {
         LatentStage latent = lowering.latent();
         Region region = switch (port) {
             case INPUT -> lowering.input.values();
+            case LABEL -> throw new IllegalStateException("no plan of this backend takes labels");
             case D_INPUT -> lowering.input.gradient();
             case OUTPUT -> lowering.output().values();
             case D_OUTPUT -> lowering.output().gradient();
