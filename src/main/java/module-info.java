@@ -11,6 +11,8 @@ module dev.elbow {
     requires static jcuda;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
+    requires hipparchus.clustering;
+    requires hipparchus.core;
     requires info.picocli;
     requires java.desktop;
     requires java.management;
