@@ -20,7 +20,7 @@ final class Layers {
             layer("random"),
             layer("files"),
             layer("names"),
-            layer("ffi"),
+            layer("ffi", "files"),
             layer("ffi.onednn", "ffi"),
             layer("ffi.cuda", "ffi"),
             layer("ffi.nvrtc", "ffi", "ffi.cuda"),
@@ -31,7 +31,7 @@ final class Layers {
             layer("backend.reference", "backend", "graph", "tensor", "random"),
             layer("backend.cpu.kernel", "random", "ffi"),
             layer("backend.cpu", "backend.cpu.kernel", "backend", "graph", "tensor", "random", "ffi", "ffi.onednn"),
-            layer("backend.cuda.kernel", "ffi", "ffi.cuda", "ffi.nvrtc"),
+            layer("backend.cuda.kernel", "files", "ffi", "ffi.cuda", "ffi.nvrtc"),
             layer(
                     "backend.cuda",
                     "backend.cuda.kernel",
