@@ -71,7 +71,8 @@ final class RunState {
         folder.writeConfig(config);
         return stored.keyDifferences(config).stream()
                 .map(difference ->
-                        "resumed on another device or by another version, bits will differ from an uninterrupted run: " + difference)
+                        "resumed on another device or by another version, bits will differ from an uninterrupted run: "
+                                + difference)
                 .toList();
     }
 
