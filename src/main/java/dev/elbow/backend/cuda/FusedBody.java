@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.LaunchGraph;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.StepFigures;
@@ -9,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The native side of a fused step: the plan's passes, of which the first takes the record from the table, then norm, clipping and
@@ -73,6 +75,10 @@ final class FusedBody implements AutoCloseable {
             opened.add(gpu::synchronise);
             throw opened.after(e);
         }
+    }
+
+    Optional<LaunchGraph> graph() {
+        return sequence.figures();
     }
 
     StepTable table() {

@@ -32,7 +32,7 @@ final class NarrowDenseStage implements Stage {
         int inputs = in.width();
         if (parts.training()) {
             this.tickets = parts.memory().bytes(NarrowDenseKernels.ticketBytes(batch, outputs, inputs));
-            parts.memory().needScratch(NarrowDenseKernels.partialBytes(batch, outputs, inputs));
+            parts.scratch().need(NarrowDenseKernels.partialBytes(batch, outputs, inputs));
         } else {
             this.tickets = null;
         }
@@ -71,7 +71,7 @@ final class NarrowDenseStage implements Stage {
                         dy,
                         relu ? out.values().address() : 0,
                         in.values().address(),
-                        parts.memory().scratch().address(),
+                        parts.scratch().address(),
                         tickets.address(),
                         parts.gradient(weight),
                         parts.gradient(bias),

@@ -46,15 +46,16 @@ final class NarrowHeadStage implements Stage {
                 parts.kernels().launches(), batch, hidden.width(), rows.out().width());
         this.ticket = parts.memory().bytes(Integer.BYTES);
         if (parts.training()) {
-            parts.memory().needScratch(kernels.partialBytes());
+            parts.scratch().need(kernels.partialBytes());
         }
         try {
-            product = product(batch, hidden.width(), in.width(), Operand.PLAIN, Operand.TRANSPOSED);
+            CallParts call = parts.call();
+            product = product(call, batch, hidden.width(), in.width(), Operand.PLAIN, Operand.TRANSPOSED);
             wgrad = parts.training()
-                    ? product(hidden.width(), in.width(), batch, Operand.TRANSPOSED, Operand.PLAIN)
+                    ? product(call.aside(), hidden.width(), in.width(), batch, Operand.TRANSPOSED, Operand.PLAIN)
                     : null;
             dgrad = in.wantsGradient()
-                    ? product(batch, in.width(), hidden.width(), Operand.PLAIN, Operand.PLAIN)
+                    ? product(call, batch, in.width(), hidden.width(), Operand.PLAIN, Operand.PLAIN)
                     : null;
         } catch (RuntimeException | Error e) {
             throw opened.after(e);
@@ -66,8 +67,8 @@ final class NarrowHeadStage implements Stage {
         return NarrowHeadKernels.supports(hidden, latents);
     }
 
-    private MatrixProduct product(int m, int n, int k, Operand a, Operand b) {
-        return opened.add(new MatrixProduct(parts.call(), new MatrixProduct.Spec(m, n, k, a, b, 0)));
+    private MatrixProduct product(CallParts call, int m, int n, int k, Operand a, Operand b) {
+        return opened.add(new MatrixProduct(call, new MatrixProduct.Spec(m, n, k, a, b, 0)));
     }
 
     @Override
@@ -100,11 +101,11 @@ final class NarrowHeadStage implements Stage {
                 dh,
                 new NarrowHeadKernels.Gradients(
                         parts.gradient(weight), parts.gradient(bias), parts.gradient(hiddenBias)),
-                parts.memory().scratch().address(),
+                parts.scratch().address(),
                 ticket.address(),
                 parts.record().address(),
                 parts.spec().freeBits())::execute);
-        launches.add(wgrad.launch(dh, in.values().address(), parts.gradient(hiddenWeight)));
+        launches.add(new Aside(wgrad.launch(dh, in.values().address(), parts.gradient(hiddenWeight))));
         if (dgrad != null) {
             launches.add(dgrad.launch(
                     dh, parts.parameters().address(hiddenWeight), in.gradient().address()));

@@ -47,6 +47,7 @@ final class PlanBody implements AutoCloseable {
             lowering.stages().forEach(stage -> stage.forward(passes));
             if (layout.training()) {
                 lowering.stages().reversed().forEach(stage -> stage.backward(passes));
+                passes.add(Aside.JOIN);
             }
             this.records = opened.add(new RecordRing(gpu.stream(), StepRecord.BYTES));
             send(new Step().rows(0));
