@@ -8,7 +8,29 @@
  * order is the identity, or the keyed Feistel permutation of [0, count) of the step's epoch (dev.elbow.random.Permutation).
  * src is [count, width]; bytes are divided by 255, rounded once. One block a row. Overwrites dst [batch, width].
  * Moves 4 bytes an element out, and in 1 (u8) or 4 (f32): the least possible.
+ *
+ * Where a cursor is given, the gather begins a training step: `step` is then a table, of which the record at *cursor counts, and
+ * the last block to finish leaves it in `current` for the kernels behind and moves the cursor on. So a graph that was captured
+ * once runs any number of steps. ticket is a counter, zero before the first launch; the kernel leaves it zero.
  */
+
+/* The record of this launch; to be asked for before any block arrives at the end. */
+__device__ inline const Step* record_of(const Step* step, const int* cursor) {
+    return cursor ? step + *cursor : step;
+}
+
+/* The end of a gather, for all threads of each block. Blocks are whole warps: enough threads for the words of a record. */
+__device__ inline void begin_step(const Step* record, int* cursor, u32* ticket, Step* current) {
+    if (!cursor || !arrive_last(ticket, gridDim.x)) {
+        return;
+    }
+    if (threadIdx.x < sizeof(Step) / sizeof(u32)) {
+        ((u32*) current)[threadIdx.x] = ((const u32*) record)[threadIdx.x];
+    }
+    if (threadIdx.x == 0) {
+        *cursor += 1;
+    }
+}
 
 /* An exact quotient b / 255 for a byte, rounded to nearest: one Newton step on the product with the reciprocal. */
 __device__ inline float over_255(u8 b) {
@@ -74,13 +96,16 @@ template <int W> struct alignas(W) Bytes {
 };
 
 extern "C" __global__ void __launch_bounds__(512)
-        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed) {
+        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
+                  u32* ticket, Step* current) {
+    const Step* record = record_of(step, cursor);
     float* to = dst + (i64) blockIdx.x * width;
-    if ((int) blockIdx.x >= step->rows) {
+    if ((int) blockIdx.x >= record->rows) {
         with_width(width, [=](auto w) { zero_row<w.value>(to, width); });
+        begin_step(record, cursor, ticket, current);
         return;
     }
-    const u8* from = src + (i64) sample_of_row(step, count, shuffled, seed) * width;
+    const u8* from = src + (i64) sample_of_row(record, count, shuffled, seed) * width;
     with_width(width, [=](auto w) {
         constexpr int W = w.value;
         for (int i = threadIdx.x; i < width / W; i += blockDim.x) {
@@ -92,21 +117,26 @@ extern "C" __global__ void __launch_bounds__(512)
             store<W>(to, i, values);
         }
     });
+    begin_step(record, cursor, ticket, current);
 }
 
 extern "C" __global__ void __launch_bounds__(512)
-        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed) {
+        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
+                  u32* ticket, Step* current) {
+    const Step* record = record_of(step, cursor);
     float* to = dst + (i64) blockIdx.x * width;
-    if ((int) blockIdx.x >= step->rows) {
+    if ((int) blockIdx.x >= record->rows) {
         with_width(width, [=](auto w) { zero_row<w.value>(to, width); });
+        begin_step(record, cursor, ticket, current);
         return;
     }
-    const float* from = src + (i64) sample_of_row(step, count, shuffled, seed) * width;
+    const float* from = src + (i64) sample_of_row(record, count, shuffled, seed) * width;
     with_width(width, [=](auto w) {
         for (int i = threadIdx.x; i < width / w.value; i += blockDim.x) {
             store<w.value>(to, i, load<w.value>(from, i));
         }
     });
+    begin_step(record, cursor, ticket, current);
 }
 
 /* Zeros the rows of x [batch, width] from step->rows on; writes 4 bytes an element of theirs. */

@@ -1,8 +1,8 @@
-#include "common.cuh"
+#include "columns.cuh"
 
 /*
  * ReLU y = max(x, 0), in which a NaN stays one, and the passes that go with it. The gradient is dx = dy where y is not at most
- * 0, else 0.
+ * 0, else 0. The kernels with a bias walk columns (columns.cuh).
  */
 
 /* y = max(x, 0) over n elements; y may be x. Moves 8 bytes an element: the least. */
@@ -28,15 +28,6 @@ extern "C" __global__ void __launch_bounds__(256) relu_backward(float* dx, const
     });
 }
 
-/*
- * The grid of the two kernels below: a block is blockDim.x columns wide (in packs of four channels, or of one where channels is
- * no multiple of four) and blockDim.y rows high; gridDim.x blocks cover the channels; rows are walked with the grid's height as
- * the stride. A thread stays in its column, so nothing is divided.
- */
-__device__ inline int column_of_thread() {
-    return (int) (blockIdx.x * blockDim.x + threadIdx.x);
-}
-
 /* y[r][c] = f(y[r][c] + bias[c]) in place, f the ReLU if relu is set; bias may be null. Moves 8 bytes an element: the least. */
 extern "C" __global__ void __launch_bounds__(256) bias_relu(float* y, const float* bias, int rows, int channels, int relu) {
     with_width(channels, [=](auto w) {
@@ -59,28 +50,6 @@ extern "C" __global__ void __launch_bounds__(256) bias_relu(float* y, const floa
             store<W>(y, row * columns + column, value);
         }
     });
-}
-
-/* Adds v over the block's rows (a power of two of them) by halving; the sums are valid where threadIdx.y is 0. */
-template <int W> __device__ inline void sum_over_rows(double (&v)[W]) {
-    __shared__ double sums[1024];
-    int threads = blockDim.x * blockDim.y;
-    int thread = threadIdx.y * blockDim.x + threadIdx.x;
-    __syncthreads();
-    for (int k = 0; k < W; k++) {
-        sums[k * threads + thread] = v[k];
-    }
-    for (int half = blockDim.y / 2; half > 0; half /= 2) {
-        __syncthreads();
-        if ((int) threadIdx.y < half) {
-            for (int k = 0; k < W; k++) {
-                sums[k * threads + thread] += sums[k * threads + thread + half * blockDim.x];
-            }
-        }
-    }
-    for (int k = 0; k < W; k++) {
-        v[k] = sums[k * threads + thread];
-    }
 }
 
 /*

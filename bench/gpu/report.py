@@ -79,8 +79,18 @@ def training(runs):
 
 
 def steps(runs, part, title):
-    rows = [(run["name"], number(run["result"]["median_ms"] * 1e3, 1), number(run["result"]["images_per_second"], 0)) for run in done(runs, part)]
-    return section(title, ("run", "µs a step", "images/s"), rows)
+    rows = [
+        (
+            run["name"],
+            number(r["median_ms"] * 1e3, 1),
+            number(r["images_per_second"], 0),
+            number(r.get("graph_nodes"), 0),
+            number(r.get("critical_path"), 0),
+        )
+        for run in done(runs, part)
+        if (r := run["result"])
+    ]
+    return section(title, ("run", "µs a step", "images/s", "nodes of the graph", "on its critical path"), rows)
 
 
 def latency(runs):

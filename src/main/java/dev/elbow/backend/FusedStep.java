@@ -1,5 +1,7 @@
 package dev.elbow.backend;
 
+import java.util.Optional;
+
 /**
  * Whole training steps that a device runs one after the other by itself: rows, forward, backward, norm, clipping, update and
  * sums, the host only naming the steps. They go over in blocks; while a block runs, the next one is already enqueued, so the
@@ -36,6 +38,9 @@ public interface FusedStep extends AutoCloseable {
 
     /** Waits for all blocks and reads the figures. */
     void finish(StepFigures into);
+
+    /** Returns the graph that a step is on the device, if it is one and the driver tells. */
+    Optional<LaunchGraph> graph();
 
     /** Releases the memory; does nothing when closed already. Close it before its plan. */
     @Override

@@ -3,6 +3,7 @@ package dev.elbow.cli;
 import dev.elbow.ElbowException;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.LaunchGraph;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
@@ -66,7 +67,8 @@ final class StepBenchmark {
 
     /** Measures at least {@code steps} steps after warm-up. */
     StepTimes measure(int steps) {
-        boolean byItself = runsStepsByItself();
+        Optional<FusedFacts> fused = fusedFacts();
+        boolean byItself = fused.isPresent();
         // A round's first step follows the yardstick and is not counted.
         int round = byItself ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
         int counted = byItself ? round : STEPS_PER_ROUND;
@@ -91,7 +93,8 @@ final class StepBenchmark {
                     device.description(),
                     device.lanes(),
                     clock.millis,
-                    sums);
+                    sums,
+                    fused.flatMap(FusedFacts::graph).orElse(null));
         } finally {
             if (yardstick != null) {
                 yardstick.close();
@@ -99,7 +102,11 @@ final class StepBenchmark {
         }
     }
 
-    private boolean runsStepsByItself() {
+    /** What is known of a device that runs steps by itself. */
+    private record FusedFacts(Optional<LaunchGraph> graph) {}
+
+    /** Returns nothing if the device does not run steps by itself. */
+    private Optional<FusedFacts> fusedFacts() {
         try (Dataset data = BenchData.of(graph.input(), 1);
                 Device.Attachment _ = device.attach();
                 Parameters parameters = device.parameters(graph);
@@ -107,9 +114,9 @@ final class StepBenchmark {
                 Plan plan =
                         device.compile(parameters, PlanSpec.of(Mode.TRAIN, 1).withSamples(samples, true))) {
             Update update = device.update(parameters, Optimizer.adam());
-            Optional<FusedStep> fused = device.fusedStep(plan, update, 0);
-            fused.ifPresent(FusedStep::close);
-            return fused.isPresent();
+            try (FusedStep fused = device.fusedStep(plan, update, 0).orElse(null)) {
+                return Optional.ofNullable(fused).map(step -> new FusedFacts(step.graph()));
+            }
         }
     }
 

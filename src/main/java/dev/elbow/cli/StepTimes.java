@@ -1,5 +1,6 @@
 package dev.elbow.cli;
 
+import dev.elbow.backend.LaunchGraph;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param millis time of each step
  * @param primitiveSums sums of the vendor library's primitive times in milliseconds by configuration, empty if the backend
  *     stands on no such library
+ * @param graph what one step is to a device that runs steps by itself; else null
  */
 record StepTimes(
         String model,
@@ -23,7 +25,8 @@ record StepTimes(
         String device,
         int lanes,
         double[] millis,
-        Map<String, Double> primitiveSums) {
+        Map<String, Double> primitiveSums,
+        LaunchGraph graph) {
 
     /** Sorts the times. */
     StepTimes {
@@ -61,6 +64,10 @@ record StepTimes(
         json.put("images_per_second", imagesPerSecond());
         json.put("primitive_sum_ms", primitiveSumMillis());
         json.put("ratio", ratio());
+        if (graph != null) {
+            json.put("graph_nodes", graph.nodes());
+            json.put("critical_path", graph.criticalPath());
+        }
         return json;
     }
 
@@ -75,6 +82,13 @@ record StepTimes(
                 millis.length,
                 millis[0],
                 millis[millis.length * 9 / 10]);
+        if (graph != null) {
+            line(
+                    text,
+                    "graph    %d nodes in one launch, %d of them on the critical path",
+                    graph.nodes(),
+                    graph.criticalPath());
+        }
         primitiveSums.forEach(
                 (configuration, sum) -> line(text, "sum      %.2f ms  primitives alone, %s", sum, configuration));
         text.append(

@@ -37,10 +37,11 @@ class BenchStepTest {
 
     @Test
     void takesTheMedianAndTheSmallerSum() {
-        StepTimes times = new StepTimes("m", 10, 2, "b", "d", 1, new double[] {9, 1, 4, 2}, Map.of("a", 6.0, "b", 5.0));
+        StepTimes times =
+                new StepTimes("m", 10, 2, "b", "d", 1, new double[] {9, 1, 4, 2}, Map.of("a", 6.0, "b", 5.0), null);
         assertEquals(3, times.medianMillis());
         assertEquals(5, times.primitiveSumMillis());
         assertEquals(0.6, times.ratio(), 1e-12);
-        assertEquals(2, new StepTimes("m", 10, 2, "b", "d", 1, new double[] {3, 2, 1}, Map.of()).medianMillis());
+        assertEquals(2, new StepTimes("m", 10, 2, "b", "d", 1, new double[] {3, 2, 1}, Map.of(), null).medianMillis());
     }
 }

@@ -36,6 +36,13 @@ class CudaStepBenchmarkTest {
             assertTrue(millis[0] > 0, Arrays.toString(millis));
             assertTrue(Arrays.stream(millis).distinct().count() <= 2, Arrays.toString(millis));
             assertTrue(times.device().contains("not a GPU"), times.device());
+            assertTrue(times.graph().criticalPath() > 0, times.graph().toString());
+            assertTrue(
+                    times.text()
+                            .contains("%d nodes in one launch"
+                                    .formatted(times.graph().nodes())),
+                    times.text());
+            assertEquals(times.graph().criticalPath(), times.toJson().get("critical_path"));
         }
     }
 }

@@ -15,7 +15,7 @@ public final class BiasBackward {
         this.rows = rows;
         this.channels = channels;
         this.tickets = parts.memory().bytes(BiasKernels.ticketBytes(rows, channels));
-        parts.memory().needScratch(BiasKernels.partialBytes(rows, channels));
+        parts.scratch().need(BiasKernels.partialBytes(rows, channels));
     }
 
     /**
@@ -25,7 +25,7 @@ public final class BiasBackward {
      * @param output of the ReLU, 0 for a layer without one
      */
     public Launch launch(long dOutput, long output, long dBias) {
-        long partial = parts.memory().scratch().address();
+        long partial = parts.scratch().address();
         return parts.kernels()
                 .bias()
                 .reluBackwardBias(dOutput, output, dBias, partial, tickets.address(), rows, channels)::execute;

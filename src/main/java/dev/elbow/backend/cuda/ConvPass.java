@@ -33,14 +33,14 @@ public final class ConvPass {
         this.expected = candidates.getFirst();
         candidates.stream()
                 .limit(autotuned() ? candidates.size() : 1)
-                .forEach(candidate -> parts.memory().needScratch(candidate.scratchBytes()));
+                .forEach(candidate -> parts.scratch().need(candidate.scratchBytes()));
         // What another plan measured may need more: there, a larger scratch let more algorithms take part.
         if (autotuned()) {
             parts.gpu()
                     .libraries()
                     .convAlgorithms()
                     .known(convolution.shape(), direction)
-                    .ifPresent(known -> parts.memory().needScratch(known.scratchBytes()));
+                    .ifPresent(known -> parts.scratch().need(known.scratchBytes()));
         }
     }
 
@@ -51,7 +51,7 @@ public final class ConvPass {
     /** Returns the launch; with autotuning it overwrites the direction's output first. */
     public Launch launch(long x, long filter, long y) {
         Convolution.Operands operands = new Convolution.Operands(x, filter, y);
-        Region scratch = parts.memory().scratch();
+        Region scratch = parts.scratch().region();
         ConvolutionAlgorithm algorithm = autotuned()
                 ? parts.gpu().libraries().convAlgorithms().measure(convolution, direction, operands, scratch)
                 : expected;

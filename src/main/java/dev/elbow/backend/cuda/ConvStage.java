@@ -46,7 +46,9 @@ final class ConvStage implements Stage {
         this.convolution = ConvPass.convolution(parts.call(), shape(node, parts.batch()));
         try {
             this.forward = pass(transposed ? Direction.BACKWARD_DATA : Direction.FORWARD);
-            this.wgrad = parts.training() ? pass(Direction.BACKWARD_FILTER) : null;
+            this.wgrad = parts.training()
+                    ? new ConvPass(parts.call().aside(), convolution, Direction.BACKWARD_FILTER)
+                    : null;
             this.dgrad = in.wantsGradient() ? pass(transposed ? Direction.FORWARD : Direction.BACKWARD_DATA) : null;
         } catch (RuntimeException | Error e) {
             convolution.close();
@@ -110,7 +112,7 @@ final class ConvStage implements Stage {
             long mask = relu ? out.values().address() : 0;
             launches.add(biasBackward.launch(out.gradient().address(), mask, parts.gradient(bias)));
         }
-        launches.add(launch(wgrad, in.values(), parts.gradient(weight), out.gradient()));
+        launches.add(new Aside(launch(wgrad, in.values(), parts.gradient(weight), out.gradient())));
         if (dgrad != null) {
             launches.add(launch(dgrad, in.gradient(), parts.parameters().address(weight), out.gradient()));
         }

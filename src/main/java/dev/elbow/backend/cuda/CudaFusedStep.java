@@ -1,10 +1,12 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.backend.FusedStep;
+import dev.elbow.backend.LaunchGraph;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.StepFigures;
+import java.util.Optional;
 
 /** A plan's run and the update behind it as one graph launch a step. */
 final class CudaFusedStep implements FusedStep {
@@ -73,6 +75,14 @@ final class CudaFusedStep implements FusedStep {
             } catch (RuntimeException e) {
                 throw gpu.failed(e);
             }
+        }
+    }
+
+    @Override
+    public Optional<LaunchGraph> graph() {
+        synchronized (gpu) {
+            check();
+            return body.graph();
         }
     }
 

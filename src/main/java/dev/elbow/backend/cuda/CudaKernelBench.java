@@ -22,6 +22,7 @@ final class CudaKernelBench implements KernelBench {
         cases.addAll(RowCases.all());
         cases.addAll(ImageCases.all());
         cases.addAll(ThinCases.all());
+        cases.addAll(NarrowCases.all());
         cases.addAll(VectorCases.all());
     }
 

@@ -35,20 +35,21 @@ final class DenseStage implements Stage {
         this.biasBackward = parts.training() ? new BiasBackward(parts.call(), batch, out.width()) : null;
         long fused = relu ? 0 : parts.parameters().address(bias);
         try {
-            forward = product(batch, out.width(), in.width(), Operand.PLAIN, Operand.TRANSPOSED, fused);
+            CallParts call = parts.call();
+            forward = product(call, batch, out.width(), in.width(), Operand.PLAIN, Operand.TRANSPOSED, fused);
             wgrad = parts.training()
-                    ? product(out.width(), in.width(), batch, Operand.TRANSPOSED, Operand.PLAIN, 0)
+                    ? product(call.aside(), out.width(), in.width(), batch, Operand.TRANSPOSED, Operand.PLAIN, 0)
                     : null;
             dgrad = in.wantsGradient()
-                    ? product(batch, in.width(), out.width(), Operand.PLAIN, Operand.PLAIN, 0)
+                    ? product(call, batch, in.width(), out.width(), Operand.PLAIN, Operand.PLAIN, 0)
                     : null;
         } catch (RuntimeException | Error e) {
             throw opened.after(e);
         }
     }
 
-    private MatrixProduct product(int m, int n, int k, Operand a, Operand b, long fusedBias) {
-        return opened.add(new MatrixProduct(parts.call(), new MatrixProduct.Spec(m, n, k, a, b, fusedBias)));
+    private MatrixProduct product(CallParts call, int m, int n, int k, Operand a, Operand b, long fusedBias) {
+        return opened.add(new MatrixProduct(call, new MatrixProduct.Spec(m, n, k, a, b, fusedBias)));
     }
 
     @Override
@@ -68,7 +69,7 @@ final class DenseStage implements Stage {
     public void backward(List<Launch> launches) {
         long dy = out.gradient().address();
         launches.add(biasBackward.launch(dy, relu ? out.values().address() : 0, parts.gradient(bias)));
-        launches.add(wgrad.launch(dy, in.values().address(), parts.gradient(weight)));
+        launches.add(new Aside(wgrad.launch(dy, in.values().address(), parts.gradient(weight))));
         if (dgrad != null) {
             launches.add(dgrad.launch(
                     dy, parts.parameters().address(weight), in.gradient().address()));

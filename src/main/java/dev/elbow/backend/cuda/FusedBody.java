@@ -1,17 +1,21 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.LaunchGraph;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.StepFigures;
+import dev.elbow.backend.cuda.kernel.InputKernels;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The native side of a fused step: the record from the table, the plan's passes, norm and clipping, sums, the update. Once a norm
- * or a loss is not finite, neither sums nor parameters change any more. Used under the {@link Gpu}'s lock, the thread attached.
+ * The native side of a fused step: the plan's passes, of which the first takes the record from the table, then norm, clipping and
+ * sums, and the update. Once a norm or a loss is not finite, neither sums nor parameters change any more. Used under the {@link
+ * Gpu}'s lock, the thread attached.
  */
 final class FusedBody implements AutoCloseable {
     private final Gpu gpu;
@@ -31,7 +35,8 @@ final class FusedBody implements AutoCloseable {
         MemoryPlan memory = new MemoryPlan();
         table = memory.bytes(StepTable.BYTES);
         Region partial = memory.bytes(ReductionKernels.PARTIAL_BYTES);
-        Region ticket = memory.bytes(Integer.BYTES);
+        Region normTicket = memory.bytes(Integer.BYTES);
+        Region nextTicket = memory.bytes(Integer.BYTES);
         try {
             DeviceBlock block = gpu.allocateZeros(MemoryUse.OTHER, memory.size(), "a fused step needs");
             opened.add(block::release);
@@ -42,13 +47,21 @@ final class FusedBody implements AutoCloseable {
             long gradients = parts.gradients().address();
             long record = parts.record().address();
             long sums = parts.sums().address();
-            List<Launch> launches = new ArrayList<>();
-            launches.add(
-                    kernels.input().stepBegin(table.address() + StepTable.HEADER, table.address(), record)::execute);
-            launches.addAll(plan.passes());
+            List<Launch> launches = new ArrayList<>(plan.passesOf(
+                    kernels.input(),
+                    new InputKernels.NextStep(
+                            table.address() + StepTable.HEADER, table.address(), nextTicket.address(), record)));
             launches.add(kernels.reduction()
-                    .clip(gradients, n, partial.address(), ticket.address(), sums, record, clipNorm)::execute);
-            launches.addAll(plan.sums());
+                    .normAndLosses(
+                            gradients,
+                            n,
+                            partial.address(),
+                            normTicket.address(),
+                            sums,
+                            record,
+                            clipNorm,
+                            plan.rowRecon(),
+                            plan.rowKl())::execute);
             launches.add(
                     UpdateLaunches.update(kernels, parts.parameters(), optimizer, gradients, 0, n, record, sums)
                             ::execute);
@@ -62,6 +75,10 @@ final class FusedBody implements AutoCloseable {
             opened.add(gpu::synchronise);
             throw opened.after(e);
         }
+    }
+
+    Optional<LaunchGraph> graph() {
+        return sequence.figures();
     }
 
     StepTable table() {

@@ -26,22 +26,32 @@ final class GatherStage implements Stage {
     @Override
     public void forward(List<Launch> launches) {
         InputKernels kernels = parts.kernels().input();
-        Gather gather = samples.type() == DType.U8 ? kernels::gatherBytes : kernels::gatherFloats;
-        launches.add(gather.launch(
+        Gather<Long> gather = samples.type() == DType.U8 ? kernels::gatherBytes : kernels::gatherFloats;
+        launches.add(launch(gather, parts.record().address())::execute);
+    }
+
+    /** Returns the launch that takes the place of {@link #forward}'s where it begins the next step of a table. */
+    Launch next(InputKernels kernels, InputKernels.NextStep next) {
+        Gather<InputKernels.NextStep> gather = samples.type() == DType.U8 ? kernels::nextBytes : kernels::nextFloats;
+        return launch(gather, next)::execute;
+    }
+
+    private <S> KernelLaunch launch(Gather<S> gather, S step) {
+        return gather.launch(
                 input.values().address(),
                 block.address(),
-                parts.record().address(),
+                step,
                 parts.batch(),
                 input.width(),
                 samples.count(),
                 parts.spec().shuffled(),
-                parts.spec().seed())::execute);
+                parts.spec().seed());
     }
 
-    /** The kernel for one type of samples. */
-    private interface Gather {
+    /** The kernel for one type of samples, and for one way to say which step. */
+    private interface Gather<S> {
         KernelLaunch launch(
-                long dst, long samples, long step, int batch, int width, int count, boolean shuffled, long seed);
+                long dst, long samples, S step, int batch, int width, int count, boolean shuffled, long seed);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.elbow.backend.cuda.kernel.KernelProgram;
 import dev.elbow.backend.cuda.kernel.LatentKernels;
 import dev.elbow.backend.cuda.kernel.Launches;
 import dev.elbow.backend.cuda.kernel.LossKernels;
+import dev.elbow.backend.cuda.kernel.NarrowDenseKernels;
 import dev.elbow.backend.cuda.kernel.OptimizerKernels;
 import dev.elbow.backend.cuda.kernel.PoolKernels;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
@@ -21,6 +22,7 @@ public record Kernels(
         LatentKernels latent,
         LossKernels loss,
         BiasKernels bias,
+        NarrowDenseKernels narrowDense,
         ElementwiseKernels elementwise,
         PoolKernels pool,
         ReductionKernels reduction,
@@ -35,6 +37,7 @@ public record Kernels(
                 new LatentKernels(launches),
                 new LossKernels(launches),
                 new BiasKernels(launches),
+                new NarrowDenseKernels(launches),
                 new ElementwiseKernels(launches),
                 new PoolKernels(launches),
                 new ReductionKernels(launches),

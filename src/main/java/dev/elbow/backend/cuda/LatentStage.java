@@ -11,39 +11,12 @@ import java.util.List;
 final class LatentStage implements Stage {
     private final PlanParts parts;
     private final DenseStage heads;
-    private final Edge moments;
-    private final Edge out;
-    private final Region epsilon;
-    private final Region rowKl;
+    private final LatentRows rows;
 
-    LatentStage(PlanParts parts, Node node, Edge in, Edge out) {
+    LatentStage(PlanParts parts, Node node, Edge in, LatentRows rows) {
         this.parts = parts;
-        this.out = out;
-        int width = 2 * out.width();
-        this.moments = new Edge(width, parts.floats(width), parts.training() ? parts.floats(width) : null);
-        this.epsilon = parts.floats(out.width());
-        this.rowKl = parts.floats(1);
-        this.heads = new DenseStage(parts, node, in, moments, false);
-    }
-
-    /** Returns the heads' output {@code [batch, 2 L]}: in each row means, then log variances. */
-    Region moments() {
-        return moments.values();
-    }
-
-    /** Returns the latent sample {@code [batch, L]}. */
-    Region latent() {
-        return out.values();
-    }
-
-    /** Returns the noise {@code [batch, L]}. */
-    Region epsilon() {
-        return epsilon;
-    }
-
-    /** Returns the divergence of each row, {@code [batch]}. */
-    Region rowKl() {
-        return rowKl;
+        this.rows = rows;
+        this.heads = new DenseStage(parts, node, in, rows.moments(), false);
     }
 
     @Override
@@ -52,15 +25,15 @@ final class LatentStage implements Stage {
         PlanSpec spec = parts.spec();
         long record = parts.record().address();
         LatentKernels kernels = parts.kernels().latent();
-        long at = moments.values().address();
-        long z = out.values().address();
-        int latents = out.width();
+        long at = rows.moments().values().address();
+        long z = rows.out().values().address();
+        int latents = rows.out().width();
         if (spec.mode() == Mode.INFER) {
             launches.add(kernels.mean(at, z, record, parts.batch(), latents)::execute);
             return;
         }
-        long e = epsilon.address();
-        long kl = rowKl.address();
+        long e = rows.epsilon().address();
+        long kl = rows.rowKl().address();
         KernelLaunch sample = spec.givenEpsilon()
                 ? kernels.forwardWithGivenEpsilon(at, e, z, kl, record, parts.batch(), latents)
                 : kernels.forward(at, e, z, kl, record, parts.batch(), latents, spec.seed(), spec.epsilonStream());
@@ -72,13 +45,13 @@ final class LatentStage implements Stage {
         launches.add(parts.kernels()
                 .latent()
                 .backward(
-                        moments.values().address(),
-                        epsilon.address(),
-                        out.gradient().address(),
-                        moments.gradient().address(),
+                        rows.moments().values().address(),
+                        rows.epsilon().address(),
+                        rows.out().gradient().address(),
+                        rows.moments().gradient().address(),
                         parts.record().address(),
                         parts.batch(),
-                        out.width(),
+                        rows.out().width(),
                         parts.spec().freeBits())::execute);
         heads.backward(launches);
     }

@@ -76,6 +76,13 @@ public final class Libraries implements AutoCloseable {
         return cudnn;
     }
 
+    /** Makes the sessions that are bound to a stream enqueue there. */
+    void use(Stream other) {
+        if (cudnn != null) {
+            cudnn.use(other);
+        }
+    }
+
     /** Returns which algorithms were measured to be the fastest. */
     ConvAlgorithms convAlgorithms() {
         return convAlgorithms;

@@ -24,7 +24,8 @@ import java.util.List;
 
 /**
  * Lowers the nodes of a section to stages. Fusions: a ReLU joins the dense layer or convolution before it, a convolution to one
- * or three channels joins the loss behind it, the latent head is one product. Flatten and reshape are no stages at all.
+ * or three channels joins the loss behind it, the latent head is one product, or joins a narrow dense layer before it. Flatten and
+ * reshape are no stages at all.
  */
 final class Lowering {
     private final PlanParts parts;
@@ -37,7 +38,8 @@ final class Lowering {
     final Edge input;
 
     private Edge current;
-    private LatentStage latent;
+    private GatherStage gather;
+    private LatentRows latent;
     private Region rowRecon;
 
     Lowering(PlanParts parts, PlanLayout layout) {
@@ -54,7 +56,8 @@ final class Lowering {
         if (spec.samples() == null) {
             stages.add(GivenRowsStage.input(parts, input));
         } else {
-            stages.add(new GatherStage(parts, input));
+            gather = new GatherStage(parts, input);
+            stages.add(gather);
         }
         int next = 0;
         while (next < nodes.size()) {
@@ -74,13 +77,18 @@ final class Lowering {
         return stages;
     }
 
+    /** Returns the first stage, or null if the caller writes the rows. */
+    GatherStage gather() {
+        return gather;
+    }
+
     /** Returns the last op's output. */
     Edge output() {
         return current;
     }
 
-    /** Returns the latent head, or null if this section has none. */
-    LatentStage latent() {
+    /** Returns what the latent head keeps, or null if this section has none. */
+    LatentRows latent() {
         return latent;
     }
 
@@ -102,19 +110,37 @@ final class Lowering {
         return switch (node.op()) {
             case Flatten _, Reshape _ -> 1;
             case InputNoise noise -> inputNoise(noise);
-            case Dense _ -> append(new DenseStage(parts, node, in, advance(node), relu), relu ? 2 : 1);
+            case Dense _ -> dense(position, node, relu);
             case Conv _, ConvTranspose _ -> convolution(position, node, relu);
             case Relu _ -> append(new ReluStage(parts, in, advance(node)), 1);
             case MaxPool _ -> append(new MaxPoolStage(parts, node, in, advance(node)), 1);
             case Upsample _ -> append(new UpsampleStage(parts, node, in, advance(node)), 1);
             case GaussianLatent _ -> {
-                latent = new LatentStage(parts, node, in, advance(node));
-                yield append(latent, 1);
+                latent = LatentRows.of(parts, advance(node));
+                yield append(new LatentStage(parts, node, in, latent), 1);
             }
             case ReconstructionLoss loss -> loss(loss);
             case SoftmaxLoss _ ->
                 throw new ElbowException("the cuda backend computes no softmax loss: take the device cpu");
         };
+    }
+
+    private int dense(int position, Node node, boolean relu) {
+        Edge in = current;
+        Edge out = advance(node);
+        if (relu
+                && spec.mode() != Mode.INFER
+                && position + 2 < nodes.size()
+                && nodes.get(position + 2).op() instanceof GaussianLatent head
+                && NarrowHeadStage.fits(out.width(), head.latent())) {
+            Node headNode = nodes.get(position + 2);
+            latent = LatentRows.of(parts, advance(headNode));
+            return append(new NarrowHeadStage(parts, node, headNode, in, out, latent), 3);
+        }
+        Stage stage = NarrowDenseStage.fits(in)
+                ? new NarrowDenseStage(parts, node, in, out, relu)
+                : new DenseStage(parts, node, in, out, relu);
+        return append(stage, relu ? 2 : 1);
     }
 
     private int convolution(int position, Node node, boolean relu) {

@@ -71,7 +71,7 @@ public final class MatrixProduct implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             throw opened.after(e);
         }
-        parts.memory().needScratch(algorithm.scratchBytes());
+        parts.scratch().need(algorithm.scratchBytes());
     }
 
     /** The layout of a matrix that is used as {@code [rows, columns]}. */
@@ -90,7 +90,7 @@ public final class MatrixProduct implements AutoCloseable {
                 .a(addressB, b)
                 .b(addressA, a)
                 .d(addressC, c)
-                .build(algorithm, parts.memory().scratch().address())::execute;
+                .build(algorithm, parts.scratch().address())::execute;
     }
 
     @Override

@@ -1,8 +1,7 @@
 package dev.elbow.backend.cuda;
 
 /**
- * Memory that is counted first and allocated in one piece afterwards. Regions are aligned for every library and kernel. Scratch is
- * one region that all stages share: they run one after the other.
+ * Memory that is counted first and allocated in one piece afterwards. Regions are aligned for every library and kernel.
  */
 public final class MemoryPlan {
     /** What the driver's own allocations are aligned to. */
@@ -10,9 +9,8 @@ public final class MemoryPlan {
 
     private long size;
     private long base;
-    private long scratchBytes;
-    private boolean scratchAsked;
-    private Region scratch;
+    private final Scratch scratch = new Scratch(this);
+    private final Scratch aside = new Scratch(this);
 
     /** A plan of nothing. */
     public MemoryPlan() {}
@@ -32,25 +30,15 @@ public final class MemoryPlan {
         return region;
     }
 
-    /** Makes the scratch at least that large. */
-    public void needScratch(long bytes) {
-        if (scratch != null) {
-            throw new IllegalStateException("the scratch is already sized");
-        }
-        scratchAsked = true;
-        scratchBytes = Math.max(scratchBytes, bytes);
-    }
-
     /** Returns whether anything was asked for, scratch of 0 bytes included. */
     public boolean needsAny() {
-        return size > 0 || scratchAsked;
+        return size > 0 || scratch.isAsked() || aside.isAsked();
     }
 
     /** Ends the counting and returns how many bytes are needed. */
     public long size() {
-        if (scratch == null) {
-            scratch = bytes(scratchBytes);
-        }
+        scratch.settle();
+        aside.settle();
         return size;
     }
 
@@ -66,9 +54,14 @@ public final class MemoryPlan {
         return base;
     }
 
-    /** Returns the scratch, once the memory is placed. */
-    public Region scratch() {
+    /** Returns the scratch of the calls that run one after the other. */
+    public Scratch scratch() {
         return scratch;
+    }
+
+    /** Returns the scratch of the calls {@linkplain Aside aside}, which run beside the others. */
+    Scratch asideScratch() {
+        return aside;
     }
 
     private static long align(long bytes) {

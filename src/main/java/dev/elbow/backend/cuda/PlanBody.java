@@ -6,6 +6,7 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Port;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
+import dev.elbow.backend.cuda.kernel.InputKernels;
 import dev.elbow.ffi.cuda.CudaMemory;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ final class PlanBody implements AutoCloseable {
     private final Lowering lowering;
     private final DeviceBlock block;
     private final List<Launch> passes = new ArrayList<>();
-    private final List<Launch> sums = new ArrayList<>();
     private final RecordRing records;
     private final Sequence sequence;
 
@@ -47,14 +47,14 @@ final class PlanBody implements AutoCloseable {
             lowering.stages().forEach(stage -> stage.forward(passes));
             if (layout.training()) {
                 lowering.stages().reversed().forEach(stage -> stage.backward(passes));
-            }
-            if (layout.measuring()) {
-                sums.add(addLosses());
+                passes.add(Aside.JOIN);
             }
             this.records = opened.add(new RecordRing(gpu.stream(), StepRecord.BYTES));
             send(new Step().rows(0));
             List<Launch> all = new ArrayList<>(passes);
-            all.addAll(sums);
+            if (layout.measuring()) {
+                all.add(addLosses());
+            }
             this.sequence = opened.add(Sequence.prepare(gpu, all));
             gpu.zero(parts.sums().address(), SumsRecord.BYTES);
         } catch (RuntimeException | Error e) {
@@ -94,15 +94,15 @@ final class PlanBody implements AutoCloseable {
 
     /** Returns where a port's rows begin: for mean and logvar, where the moments do. */
     long address(Port port) {
-        LatentStage latent = lowering.latent();
+        LatentRows latent = lowering.latent();
         Region region = switch (port) {
             case INPUT -> lowering.input.values();
             case LABEL -> throw new IllegalStateException("no plan of this backend takes labels");
             case D_INPUT -> lowering.input.gradient();
             case OUTPUT -> lowering.output().values();
             case D_OUTPUT -> lowering.output().gradient();
-            case MEAN, LOGVAR -> latent.moments();
-            case LATENT -> latent.latent();
+            case MEAN, LOGVAR -> latent.moments().values();
+            case LATENT -> latent.out().values();
             case EPSILON -> latent.epsilon();
             case ROW_RECON -> lowering.rowRecon();
             case ROW_KL -> latent.rowKl();
@@ -118,20 +118,27 @@ final class PlanBody implements AutoCloseable {
         return parts.kernels()
                 .reduction()
                 .addLosses(
-                        Region.addressOrNull(lowering.rowRecon()),
-                        Region.addressOrNull(lowering.rowKl()),
+                        rowRecon(),
+                        rowKl(),
                         parts.record().address(),
                         parts.sums().address())::execute;
     }
 
-    /** Returns the launches of one run, forward and backward. */
-    List<Launch> passes() {
-        return passes;
+    /** Returns the launches forward and backward of a plan with samples, the first of which begins the next step of a table. */
+    List<Launch> passesOf(InputKernels kernels, InputKernels.NextStep next) {
+        List<Launch> launches = new ArrayList<>(passes);
+        launches.set(0, lowering.gather().next(kernels, next));
+        return launches;
     }
 
-    /** Returns the launch that adds a run's losses to the sums; none in inference. */
-    List<Launch> sums() {
-        return sums;
+    /** Returns the address of the rows' reconstruction losses, 0 if there are none. */
+    long rowRecon() {
+        return Region.addressOrNull(lowering.rowRecon());
+    }
+
+    /** Returns the address of the rows' divergences, 0 if there are none. */
+    long rowKl() {
+        return Region.addressOrNull(lowering.rowKl());
     }
 
     long gradients() {

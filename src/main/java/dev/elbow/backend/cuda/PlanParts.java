@@ -24,6 +24,10 @@ record PlanParts(
         return call.memory();
     }
 
+    Scratch scratch() {
+        return call.scratch();
+    }
+
     Kernels kernels() {
         return call.kernels();
     }

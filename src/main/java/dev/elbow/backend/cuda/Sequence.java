@@ -1,20 +1,28 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.ElbowException;
+import dev.elbow.backend.LaunchGraph;
 import dev.elbow.ffi.cuda.Graph;
 import dev.elbow.ffi.cuda.GraphExec;
 import dev.elbow.ffi.cuda.Stream;
 import java.util.List;
+import java.util.Optional;
 
-/** Launches in a fixed order: captured as a graph and enqueued by one call; where that fails, enqueued one by one. */
+/**
+ * Launches in a fixed order: captured as a graph, in which those {@link Aside} are a branch, and enqueued by one call; where that
+ * fails, enqueued one by one.
+ */
 final class Sequence implements AutoCloseable {
     private final Gpu gpu;
     private final Launch[] launches;
     private final GraphExec graph;
+    private final LaunchGraph figures;
 
-    private Sequence(Gpu gpu, Launch[] launches, GraphExec graph) {
+    private Sequence(Gpu gpu, Launch[] launches, GraphExec graph, LaunchGraph figures) {
         this.gpu = gpu;
         this.launches = launches;
         this.graph = graph;
+        this.figures = figures;
     }
 
     /**
@@ -25,10 +33,18 @@ final class Sequence implements AutoCloseable {
         Launch[] all = launches.toArray(Launch[]::new);
         enqueueEach(all, gpu.stream());
         gpu.stream().synchronise();
+        try (Branches branches = new Branches(gpu)) {
+            return capture(gpu, all, branches);
+        }
+    }
+
+    private static Sequence capture(Gpu gpu, Launch[] all, Branches branches) {
         GraphExec exec = null;
-        try (Graph graph = Graph.capture(gpu.stream(), () -> enqueueEach(all, gpu.stream()))) {
+        LaunchGraph figures = null;
+        try (Graph graph = Graph.capture(gpu.stream(), () -> branches.enqueue(all))) {
             exec = graph.instantiate();
             exec.upload(gpu.stream());
+            figures = figures(graph);
         } catch (RuntimeException e) {
             gpu.failed(e);
             gpu.check();
@@ -38,7 +54,16 @@ final class Sequence implements AutoCloseable {
                 exec = null;
             }
         }
-        return new Sequence(gpu, all, exec);
+        return new Sequence(gpu, all, exec, figures);
+    }
+
+    private static LaunchGraph figures(Graph graph) {
+        try {
+            return new LaunchGraph(graph.nodeCount(), graph.criticalPath());
+        } catch (ElbowException _) {
+            // Drivers before CUDA 12.3 do not tell; the graph is as good.
+            return null;
+        }
     }
 
     private static void enqueueEach(Launch[] launches, Stream stream) {
@@ -56,9 +81,9 @@ final class Sequence implements AutoCloseable {
         }
     }
 
-    /** Returns whether one call enqueues everything. */
-    boolean isCaptured() {
-        return graph != null;
+    /** Returns what one call enqueues, unless launches are enqueued one by one, or the driver does not tell. */
+    Optional<LaunchGraph> figures() {
+        return Optional.ofNullable(figures);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ThinInputStage implements Stage {
                 ((Conv) node.op()).stride());
         this.ticket = parts.memory().bytes(Integer.BYTES);
         if (parts.training()) {
-            parts.memory().needScratch(kernels.partialBytes());
+            parts.scratch().need(kernels.partialBytes());
         }
     }
 
@@ -69,7 +69,7 @@ final class ThinInputStage implements Stage {
                 in.values().address(),
                 out.gradient().address(),
                 relu ? out.values().address() : 0,
-                parts.memory().scratch().address(),
+                parts.scratch().address(),
                 ticket.address(),
                 parts.gradient(weight),
                 parts.gradient(bias))::execute);

@@ -56,7 +56,8 @@ final class ThinOutputStage implements Stage {
         this.ticket = parts.memory().bytes(Integer.BYTES);
         this.inputTicket = parts.memory().bytes(Integer.BYTES);
         if (parts.training()) {
-            parts.memory().needScratch(Math.max(kernels.partialBytes(), kernels.reluPartialBytes()));
+            parts.call().aside().scratch().need(kernels.partialBytes());
+            parts.scratch().need(kernels.reluPartialBytes());
         }
     }
 
@@ -102,19 +103,22 @@ final class ThinOutputStage implements Stage {
         long x = in.values().address();
         long dy = dLogits.address();
         long w = parts.parameters().address(weight);
-        long partial = parts.memory().scratch().address();
-        launches.add(
-                kernels.wgrad(dy, x, partial, ticket.address(), parts.gradient(weight), parts.gradient(bias))::execute);
+        launches.add(new Aside(kernels.wgrad(
+                dy,
+                x,
+                parts.call().aside().scratch().address(),
+                ticket.address(),
+                parts.gradient(weight),
+                parts.gradient(bias))::execute));
         if (biasBefore != null) {
-            launches.add(
-                    kernels.dgradThroughRelu(
-                            dy,
-                            w,
-                            x,
-                            in.gradient().address(),
-                            partial,
-                            inputTicket.address(),
-                            parts.gradient(biasBefore))::execute);
+            launches.add(kernels.dgradThroughRelu(
+                    dy,
+                    w,
+                    x,
+                    in.gradient().address(),
+                    parts.scratch().address(),
+                    inputTicket.address(),
+                    parts.gradient(biasBefore))::execute);
         } else if (in.wantsGradient()) {
             launches.add(kernels.dgrad(dy, w, in.gradient().address())::execute);
         }

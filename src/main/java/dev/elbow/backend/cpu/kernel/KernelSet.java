@@ -39,4 +39,21 @@ record KernelSet(
                 new ScalarNoiseKernels(),
                 new ScalarThinKernels(lanes));
     }
+
+    /** Returns this set with other kernels for patches. */
+    KernelSet withPatches(PatchKernels value) {
+        return new KernelSet(
+                description,
+                elementwise,
+                relu,
+                losses,
+                latents,
+                optimizers,
+                reductions,
+                pools,
+                value,
+                taps,
+                noise,
+                thin);
+    }
 }

@@ -66,7 +66,6 @@ final class KernelWarmUp implements Runnable {
                     new Candidate<>(kernels.elementwise, this::elementwise),
                     new Candidate<>(kernels.latents, this::latents),
                     new Candidate<>(kernels.noise, this::noise),
-                    new Candidate<>(kernels.patches, this::patches),
                     new Candidate<>(kernels.pools, this::pools)));
         }
     }
@@ -128,11 +127,6 @@ final class KernelWarmUp implements Runnable {
 
     private void noise(NoiseKernels k) {
         k.normals(b, 8, LATENT, 1, 2, 3, 0);
-    }
-
-    private void patches(PatchKernels k) {
-        k.gather(b, c, 1, 4, 4, CHANNELS);
-        k.scatter(c, a, true, b, 1, 4, 4, CHANNELS);
     }
 
     private void pools(PoolKernels k) {

@@ -6,8 +6,8 @@ import static dev.elbow.backend.cuda.kernel.Launches.required;
 import dev.elbow.ffi.cuda.KernelLaunch;
 
 /**
- * What comes before the first layer: the step's record, the gathered samples and their noise ({@code step.cu}, {@code
- * gather.cu}, {@code input_noise.cu}).
+ * What comes before the first layer: the gathered samples, which begin a training step, and their noise ({@code gather.cu},
+ * {@code input_noise.cu}).
  */
 public final class InputKernels {
     private final Launches launches;
@@ -18,20 +18,14 @@ public final class InputKernels {
     }
 
     /**
-     * Takes the next record of a table.
+     * Where a training step's numbers come from when its gather begins it.
      *
      * @param table records of the steps to come
-     * @param cursor an int32: the next of them
-     * @param current where the other kernels read the step
+     * @param cursor an int32: the next of them, moved on
+     * @param ticket an int32 of its own, zero before the first launch
+     * @param current where the kernels behind read the step, overwritten
      */
-    public KernelLaunch stepBegin(long table, long cursor, long current) {
-        return launches.of("step_begin")
-                .block(32)
-                .pointer(required("step_begin", "the table", table))
-                .pointer(required("step_begin", "the cursor", cursor))
-                .pointer(required("step_begin", "the current record", current))
-                .build();
-    }
+    public record NextStep(long table, long cursor, long ticket, long current) {}
 
     /**
      * Gathers samples stored as bytes, over 255.
@@ -43,20 +37,43 @@ public final class InputKernels {
      */
     public KernelLaunch gatherBytes(
             long dst, long samples, long step, int batch, int width, int count, boolean shuffled, long seed) {
-        return gather("gather_u8", dst, samples, step, batch, width, count, shuffled, seed);
+        return gather("gather_u8", dst, samples, of(step), batch, width, count, shuffled, seed);
     }
 
     /** Gathers samples stored as float32; otherwise as {@link #gatherBytes}. */
     public KernelLaunch gatherFloats(
             long dst, long samples, long step, int batch, int width, int count, boolean shuffled, long seed) {
-        return gather("gather_f32", dst, samples, step, batch, width, count, shuffled, seed);
+        return gather("gather_f32", dst, samples, of(step), batch, width, count, shuffled, seed);
+    }
+
+    /** As {@link #gatherBytes}, and begins the next step of a table. */
+    public KernelLaunch nextBytes(
+            long dst, long samples, NextStep next, int batch, int width, int count, boolean shuffled, long seed) {
+        return gather("gather_u8", dst, samples, checked("gather_u8", next), batch, width, count, shuffled, seed);
+    }
+
+    /** As {@link #gatherFloats}, and begins the next step of a table. */
+    public KernelLaunch nextFloats(
+            long dst, long samples, NextStep next, int batch, int width, int count, boolean shuffled, long seed) {
+        return gather("gather_f32", dst, samples, checked("gather_f32", next), batch, width, count, shuffled, seed);
+    }
+
+    private static NextStep of(long step) {
+        return new NextStep(step, 0, 0, 0);
+    }
+
+    private static NextStep checked(String kernel, NextStep next) {
+        required(kernel, "the cursor", next.cursor);
+        required(kernel, "the ticket", next.ticket);
+        required(kernel, "the current record", next.current);
+        return next;
     }
 
     private KernelLaunch gather(
             String kernel,
             long dst,
             long samples,
-            long step,
+            NextStep step,
             int batch,
             int width,
             int count,
@@ -67,11 +84,14 @@ public final class InputKernels {
         return Grids.rows(launches.of(kernel), batch, width / Grids.pack(width))
                 .pointer(required(kernel, "the destination", dst))
                 .pointer(required(kernel, "the samples", samples))
-                .pointer(required(kernel, "the step", step))
+                .pointer(required(kernel, "the step", step.table))
                 .int32(width)
                 .int32(positive(kernel, "samples", count))
                 .int32(shuffled ? 1 : 0)
                 .int64(seed)
+                .pointer(step.cursor)
+                .pointer(step.ticket)
+                .pointer(step.current)
                 .build();
     }
 

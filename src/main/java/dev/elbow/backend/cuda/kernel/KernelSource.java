@@ -13,17 +13,18 @@ import java.util.regex.Pattern;
  */
 public final class KernelSource {
     /** What the files of kernels include, each after those it needs. */
-    static final List<String> HEADERS = List.of("common.cuh", "losses.cuh", "thin.cuh");
+    static final List<String> HEADERS = List.of("common.cuh", "columns.cuh", "latent.cuh", "losses.cuh", "thin.cuh");
     /** The files of kernels, in the order of the program. */
     static final List<String> FILES = List.of(
-            "step.cu",
             "gather.cu",
             "input_noise.cu",
             "reparameterize_kl.cu",
+            "narrow_head.cu",
             "bce_logits.cu",
             "gaussian_loss.cu",
             "elementwise.cu",
             "relu.cu",
+            "narrow_dense.cu",
             "pool.cu",
             "reductions.cu",
             "optimizers.cu",

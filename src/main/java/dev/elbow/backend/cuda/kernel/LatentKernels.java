@@ -108,7 +108,7 @@ public final class LatentKernels {
     }
 
     /** The threads of a row: a power of two, so that a group lies within a warp; four latents each as far as that goes. */
-    private static int group(int latents) {
+    static int group(int latents) {
         int accesses = Math.ceilDiv(latents, Grids.PACK);
         int power = Integer.highestOneBit(2 * accesses - 1);
         return Math.min(power, WARP);

@@ -27,30 +27,43 @@ public final class ReductionKernels {
 
     /** The sum of squares of n gradients, into {@code sums.squared_norm}. */
     public KernelLaunch squaredNorm(long gradients, long n, long partial, long ticket, long sums) {
-        return squaredNorm(gradients, n, partial, ticket, sums, 0, 0);
+        return norm("squared_norm", gradients, n, partial, ticket, sums).build();
     }
 
     /**
-     * The same for a step that updates, with the factor that clips the gradients' norm.
+     * What a training step comes to: the same, the factor that clips the gradients' norm, and the step's losses as by {@link
+     * #addLosses}.
      *
      * @param clipNorm the largest norm, 0 for no clipping
+     * @param rowRecon the rows' reconstruction losses, or 0
+     * @param rowKl the rows' divergences, or 0
      */
-    public KernelLaunch clip(long gradients, long n, long partial, long ticket, long sums, long step, float clipNorm) {
-        return squaredNorm(gradients, n, partial, ticket, sums, required("squared_norm", "the step", step), clipNorm);
+    public KernelLaunch normAndLosses(
+            long gradients,
+            long n,
+            long partial,
+            long ticket,
+            long sums,
+            long step,
+            float clipNorm,
+            long rowRecon,
+            long rowKl) {
+        String kernel = "norm_and_losses";
+        return norm(kernel, gradients, n, partial, ticket, sums)
+                .pointer(required(kernel, "the step", step))
+                .float32(clipNorm)
+                .pointer(optional(kernel, "the rows' reconstruction losses", rowRecon))
+                .pointer(optional(kernel, "the rows' divergences", rowKl))
+                .build();
     }
 
-    private KernelLaunch squaredNorm(
-            long gradients, long n, long partial, long ticket, long sums, long step, float clipNorm) {
-        String kernel = "squared_norm";
+    private KernelLaunch.Builder norm(String kernel, long gradients, long n, long partial, long ticket, long sums) {
         return grid(kernel, n)
                 .pointer(floats(kernel, "the gradients", gradients))
                 .int64(n)
                 .pointer(required(kernel, "the partial sums", partial))
                 .pointer(floats(kernel, "the ticket", ticket))
-                .pointer(required(kernel, "the sums", sums))
-                .pointer(optional(kernel, "the step", step))
-                .float32(clipNorm)
-                .build();
+                .pointer(required(kernel, "the sums", sums));
     }
 
     /** The largest magnitude of n elements, NaN if one is NaN, into {@code result}. */
@@ -74,7 +87,7 @@ public final class ReductionKernels {
     }
 
     /**
-     * Adds a step's losses to the sums.
+     * Adds a run's losses to the sums.
      *
      * @param rowRecon the rows' reconstruction losses, or 0
      * @param rowKl the rows' divergences, or 0

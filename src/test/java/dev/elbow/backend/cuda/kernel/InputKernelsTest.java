@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Steps, gathered samples and input noise: exactly as the host computes them. */
+/** Gathered samples that begin steps and input noise: exactly as the host computes them. */
 @Tag("cuda")
 class InputKernelsTest {
     private static final long SEED = 0x123456789abcdefL;
@@ -43,21 +43,54 @@ class InputKernelsTest {
         }
     }
 
-    @Test
-    void aStepTakesTheNextRecord() {
-        byte[] table = new byte[3 * 64];
-        new Random(1).nextBytes(table);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aGatherThatBeginsAStepTakesTheNextRecord(boolean bytes) {
+        int batch = 3;
+        int width = 5;
+        byte[] data = new byte[4 * width];
+        float[] values = new float[data.length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) i;
+            values[i] = i / 255f;
+        }
+        byte[][] records = {
+            step(0, 1), step(1, 3), step(2, 0),
+        };
+        Block table = device.of(concat(records));
         Block cursor = device.of(1);
+        Block ticket = device.zeros(4);
         Block current = device.floats(16);
-        Block records = device.of(table);
-        var launch = kernels.stepBegin(records.address(), cursor.address(), current.address());
+        Block dst = device.floats(batch * width);
+        long samples = (bytes ? device.of(data) : device.of(values)).address();
+        var next = new InputKernels.NextStep(table.address(), cursor.address(), ticket.address(), current.address());
+        var launch = bytes
+                ? kernels.nextBytes(dst.address(), samples, next, batch, width, 4, false, SEED)
+                : kernels.nextFloats(dst.address(), samples, next, batch, width, 4, false, SEED);
         for (int i = 1; i < 3; i++) {
             device.run(launch);
-            byte[] record = Arrays.copyOfRange(table, 64 * i, 64 * (i + 1));
             assertArrayEquals(
-                    MemorySegment.ofArray(record).toArray(ValueLayout.JAVA_INT_UNALIGNED), current.readInts());
+                    MemorySegment.ofArray(records[i]).toArray(ValueLayout.JAVA_INT_UNALIGNED), current.readInts());
             assertArrayEquals(new int[] {i + 1}, cursor.readInts());
+            assertArrayEquals(new int[] {0}, ticket.readInts(), "ticket after a launch");
+            float[] expected = new float[batch * width];
+            if (i == 1) {
+                System.arraycopy(values, width, expected, 0, batch * width);
+            }
+            Numbers.assertSame(expected, dst.read(), "rows of record " + i);
         }
+    }
+
+    private static byte[] step(int first, int rows) {
+        return new StepNumbers(9 + first, 2, first, 0, rows, rows, 1, 2, 3, 4, 5, 6, 1).bytes();
+    }
+
+    private static byte[] concat(byte[][] records) {
+        byte[] all = new byte[64 * records.length];
+        for (int i = 0; i < records.length; i++) {
+            System.arraycopy(records[i], 0, all, 64 * i, 64);
+        }
+        return all;
     }
 
     private record Order(boolean shuffled, int epoch, int first, int count) {

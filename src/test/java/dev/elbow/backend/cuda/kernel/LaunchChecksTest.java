@@ -54,8 +54,8 @@ class LaunchChecksTest {
                 "bias_relu needs the bias, found the null address",
                 () -> new BiasKernels(device.launches).bias(HERE, 0, 1, 4));
         refused(
-                "squared_norm needs the step, found the null address",
-                () -> new ReductionKernels(device.launches).clip(HERE, 1, HERE, HERE, HERE, 0, 1));
+                "norm_and_losses needs the step, found the null address",
+                () -> new ReductionKernels(device.launches).normAndLosses(HERE, 1, HERE, HERE, HERE, 0, 1, HERE, HERE));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.elbow.backend.cuda.kernel.TestDevice.StepNumbers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +46,10 @@ class ReductionKernelsTest {
             double lastRecon,
             double lastKl) {
         static Sums read(Block block) {
-            MemorySegment sums = MemorySegment.ofArray(block.readInts());
+            return of(MemorySegment.ofArray(block.readInts()));
+        }
+
+        static Sums of(MemorySegment sums) {
             return new Sums(
                     sums.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0),
                     sums.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 8),
@@ -63,21 +67,33 @@ class ReductionKernelsTest {
         return new StepNumbers(number, 0, 0, 0, rows, rows, 1, 0, 0, 0, 0, 1, update);
     }
 
-    private static Block norm(float[] g, int from, int n, Block sums, StepNumbers step, float clipNorm) {
+    private static Block norm(float[] g, int from, int n) {
+        Block sums = device.zeros(64);
         Block partial = device.floats((int) ReductionKernels.PARTIAL_BYTES / 4);
         Block ticket = device.zeros(4);
-        long gradients = device.of(g).address(from);
-        device.run(
-                step == null
-                        ? kernels.squaredNorm(gradients, n, partial.address(), ticket.address(), sums.address())
-                        : kernels.clip(
-                                gradients,
-                                n,
-                                partial.address(),
-                                ticket.address(),
-                                sums.address(),
-                                device.step(step).address(),
-                                clipNorm));
+        device.run(kernels.squaredNorm(
+                device.of(g).address(from), n, partial.address(), ticket.address(), sums.address()));
+        partial.read();
+        assertArrayEquals(new int[] {0}, ticket.readInts(), "ticket after a launch");
+        return sums;
+    }
+
+    /** A training step's norm and losses, each row with a divergence of 1. */
+    private static Block step(float[] g, float[] recon, Block sums, StepNumbers step, float clipNorm) {
+        float[] kl = new float[recon.length];
+        Arrays.fill(kl, 1);
+        Block partial = device.floats((int) ReductionKernels.PARTIAL_BYTES / 4);
+        Block ticket = device.zeros(4);
+        device.run(kernels.normAndLosses(
+                device.of(g).address(),
+                g.length,
+                partial.address(),
+                ticket.address(),
+                sums.address(),
+                device.step(step).address(),
+                clipNorm,
+                device.of(recon).address(),
+                device.of(kl).address()));
         partial.read();
         assertArrayEquals(new int[] {0}, ticket.readInts(), "ticket after a launch");
         return sums;
@@ -94,9 +110,8 @@ class ReductionKernelsTest {
             exact += (double) whole[i] * whole[i];
             sum += (double) g[i] * g[i];
         }
-        assertEquals(
-                exact, Sums.read(norm(whole, from, n, device.zeros(64), null, 0)).squaredNorm, "sum of whole squares");
-        float[][] bits = device.twice(() -> List.of(norm(g, from, n, device.zeros(64), null, 0)));
+        assertEquals(exact, Sums.read(norm(whole, from, n)).squaredNorm, "sum of whole squares");
+        float[][] bits = device.twice(() -> List.of(norm(g, from, n)));
         double actual = MemorySegment.ofArray(bits[0]).get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 16);
         assertEquals(sum, actual, 1e-12 * sum, "sum of small squares");
     }
@@ -104,32 +119,43 @@ class ReductionKernelsTest {
     @Test
     void clipsAsPyTorchDoes() {
         float[] g = {3, 4};
-        assertEquals(1, Sums.read(norm(g, 0, 2, device.zeros(64), step(5, 1, 1), 0)).clip, "no clipping");
-        assertEquals(1, Sums.read(norm(g, 0, 2, device.zeros(64), step(5, 1, 1), 6)).clip, "below the norm");
-        Sums clipped = Sums.read(norm(g, 0, 2, device.zeros(64), step(5, 1, 1), 2));
-        assertEquals((float) (2 / (5 + 1e-6)), clipped.clip, "above the norm");
-        assertEquals(25, clipped.squaredNorm);
-        assertEquals(0, clipped.diverged);
+        float[] recon = {7, 9};
+        assertEquals(1, Sums.read(step(g, recon, device.zeros(64), step(5, 2, 1), 0)).clip, "no clipping");
+        assertEquals(1, Sums.read(step(g, recon, device.zeros(64), step(5, 2, 1), 6)).clip, "below the norm");
+        Block sums = device.zeros(64);
+        Sums clipped = Sums.read(step(g, recon, sums, step(5, 2, 1), 2));
+        assertEquals(new Sums(16, 2, 25, 2, (float) (2 / (5 + 1e-6)), 0, 0, 16, 2), clipped, "above the norm");
+        Sums next = Sums.read(step(g, recon, sums, step(6, 1, 1), 2));
+        assertEquals(new Sums(23, 3, 25, 3, clipped.clip, 0, 0, 7, 1), next, "the step behind it");
+    }
+
+    /** As many blocks as there are, of which the last adds up. */
+    @Test
+    void aLargeNormAndManyLossesAreThoseOfTheKernelsAlone() {
+        float[] g = Numbers.normal(50_001, 3, 1);
+        float[] recon = Numbers.uniform(1000, 1);
+        float[][] bits = device.twice(() -> List.of(step(g, recon, device.zeros(64), step(5, 1000, 1), 0)));
+        Sums found = Sums.of(MemorySegment.ofArray(bits[0]));
+        assertEquals(Sums.read(norm(g, 0, g.length)).squaredNorm, found.squaredNorm);
+        Block sums = device.zeros(64);
+        Block step = device.step(step(5, 1000, 1));
+        device.run(kernels.addLosses(device.of(recon).address(), 0, step.address(), sums.address()));
+        assertEquals(Sums.read(sums).recon, found.recon);
+        assertEquals(1000, found.kl);
     }
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void aNormThatIsNotFiniteStopsTheRun(float bad) {
-        Block sums = norm(new float[] {1, bad, 2}, 0, 3, device.zeros(64), step(5, 1, 1), 1);
+        Block sums = step(new float[] {1, bad, 2}, new float[] {7}, device.zeros(64), step(5, 1, 1), 1);
         Sums stopped = Sums.read(sums);
         assertEquals(1, stopped.diverged);
         assertEquals(5, stopped.divergedStep);
-        float[] recon = {7};
-        device.run(kernels.addLosses(
-                device.of(recon).address(), 0, device.step(step(5, 1, 1)).address(), sums.address()));
-        Sums after = Sums.read(sums);
-        assertEquals(0, after.rows, "rows of a step that diverged");
-        assertEquals(0, after.recon);
-        assertEquals(7, after.lastRecon);
-        norm(new float[] {1}, 0, 1, sums, step(6, 1, 1), 1);
-        device.run(kernels.addLosses(
-                device.of(1f).address(), 0, device.step(step(6, 1, 1)).address(), sums.address()));
-        assertEquals(after, Sums.read(sums), "a step after diverging changed the sums");
+        assertEquals(0, stopped.rows, "rows of a step that diverged");
+        assertEquals(0, stopped.recon);
+        assertEquals(7, stopped.lastRecon);
+        step(new float[] {1}, new float[] {1}, sums, step(6, 1, 1), 1);
+        assertEquals(stopped, Sums.read(sums), "a step after diverging changed the sums");
     }
 
     @ParameterizedTest
