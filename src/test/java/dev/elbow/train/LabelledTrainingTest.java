@@ -16,6 +16,7 @@ import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.GraphJson;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,27 @@ class LabelledTrainingTest {
             TestRuns.weights(one)
                     .forEach((name, values) ->
                             assertArrayEquals(values, TestRuns.weights(three).get(name), 1e-4f, name));
+        }
+    }
+
+    /** On a GPU labels are gathered inside whole steps that the device runs by itself. */
+    @Test
+    @Tag("cuda")
+    void theGpuLearnsTheSame() {
+        try (Device reference = Elbow.open("reference");
+                Device cuda = Elbow.open("cuda");
+                Dataset train = labelled(53, 1);
+                Autoencoder expected = Autoencoder.create(reference, GRAPH, 7);
+                Autoencoder found = Autoencoder.create(cuda, GRAPH, 7)) {
+            TrainResult wanted = new Trainer(OPTIONS).test(train).train(expected, train);
+            TrainResult result = new Trainer(OPTIONS).test(train).train(found, train);
+            TestRuns.weights(expected)
+                    .forEach((name, values) ->
+                            assertArrayEquals(values, TestRuns.weights(found).get(name), 1e-4f, name));
+            for (int i = 0; i < wanted.metrics().size(); i++) {
+                assertEquals(
+                        wanted.metrics().get(i).recon(), result.metrics().get(i).recon(), 1e-5, "metrics " + i);
+            }
         }
     }
 

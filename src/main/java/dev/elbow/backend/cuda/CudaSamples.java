@@ -8,12 +8,16 @@ import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 
-/** A data set in device memory, as it was given: bytes stay bytes until a plan gathers them. */
+/**
+ * A data set in device memory, as it was given: bytes stay bytes until a plan gathers them. Behind the samples lie the labels, as
+ * float32.
+ */
 final class CudaSamples implements Samples {
     private final DType type;
     private final Shape shape;
     private final int count;
     private final int classes;
+    private final long labelsAt;
     private final DeviceBlock block;
     private final Lifetime lifetime = new Lifetime("the data set on the device");
 
@@ -22,12 +26,20 @@ final class CudaSamples implements Samples {
         this.shape = shape;
         this.count = count;
         this.classes = SeamChecks.classes(labels);
+        this.labelsAt = Math.ceilDiv(data.byteSize(), MemoryPlan.ALIGNMENT) * MemoryPlan.ALIGNMENT;
         this.block = gpu.allocate(
                 MemoryUse.SAMPLES,
-                data.byteSize(),
+                labels == null ? data.byteSize() : labelsAt + (long) count * Float.BYTES,
                 "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
         try {
             gpu.upload(data, block.address());
+            if (labels != null) {
+                float[] values = new float[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = labels[i];
+                }
+                gpu.upload(values, 0, count, labels());
+            }
         } catch (RuntimeException | Error e) {
             block.release();
             throw e;
@@ -47,6 +59,11 @@ final class CudaSamples implements Samples {
     DeviceBlock block() {
         check();
         return block;
+    }
+
+    /** Returns the address of the labels of a set that has labels. */
+    long labels() {
+        return block.address() + labelsAt;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.elbow.ElbowException;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Port;
 import dev.elbow.graph.Conv;
 import dev.elbow.graph.ConvTranspose;
 import dev.elbow.graph.Dense;
@@ -41,6 +42,8 @@ final class Lowering {
     private GatherStage gather;
     private LatentRows latent;
     private Region rowRecon;
+    /** The rows' labels, null if no loss asks for them. */
+    private final Region labels;
 
     Lowering(PlanParts parts, PlanLayout layout) {
         this.parts = parts;
@@ -49,6 +52,7 @@ final class Lowering {
         this.nodes = layout.nodes();
         this.input = edge(layout.input().elements(), spec.inputGradient());
         this.current = input;
+        this.labels = layout.has(Port.LABEL) ? parts.floats(1) : null;
     }
 
     /** Makes the stages. */
@@ -56,7 +60,7 @@ final class Lowering {
         if (spec.samples() == null) {
             stages.add(GivenRowsStage.input(parts, input));
         } else {
-            gather = new GatherStage(parts, input);
+            gather = new GatherStage(parts, input, labels);
             stages.add(gather);
         }
         int next = 0;
@@ -97,6 +101,11 @@ final class Lowering {
         return latent == null ? null : latent.rowKl();
     }
 
+    /** Returns the rows' labels, null if no loss asks for them. */
+    Region labels() {
+        return labels;
+    }
+
     /** Returns the rows' losses, null if this section has no loss. */
     Region rowRecon() {
         return rowRecon;
@@ -120,8 +129,7 @@ final class Lowering {
                 yield append(new LatentStage(parts, node, in, latent), 1);
             }
             case ReconstructionLoss loss -> loss(loss);
-            case SoftmaxLoss _ ->
-                throw new ElbowException("the cuda backend computes no softmax loss: take the device cpu");
+            case SoftmaxLoss _ -> softmax();
         };
     }
 
@@ -180,6 +188,14 @@ final class Lowering {
         }
         boolean plain = op instanceof GaussianLoss gaussian && !gaussian.sigmoid();
         return plain ? 1 : append(new SigmoidStage(parts, current), 1);
+    }
+
+    private int softmax() {
+        if (labels == null) {
+            return append(new ProbabilitiesStage(parts, current), 1);
+        }
+        rowRecon = parts.floats(1);
+        return append(new SoftmaxLossStage(parts, current, labels, rowRecon), 1);
     }
 
     private int append(Stage stage, int ops) {
