@@ -1,6 +1,8 @@
 package dev.elbow.eval;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a classifier did on rows whose classes are known.
@@ -58,5 +60,57 @@ public record Classification(int[][] confusion) {
             }
         }
         return (double) right / all;
+    }
+
+    /** Returns the share of rows taken for class {@code c} that are of it; 0 if none was taken for it. */
+    public double precision(int c) {
+        long taken = 0;
+        for (int[] row : confusion) {
+            taken += row[c];
+        }
+        return ratio(confusion[c][c], taken);
+    }
+
+    /** Returns the share of rows of class {@code c} that were taken for it; 0 if there are none. */
+    public double recall(int c) {
+        long there = 0;
+        for (int count : confusion[c]) {
+            there += count;
+        }
+        return ratio(confusion[c][c], there);
+    }
+
+    /** Returns the harmonic mean of precision and recall of class {@code c}; 0 if both are 0. */
+    public double f1(int c) {
+        double precision = precision(c);
+        double recall = recall(c);
+        return ratio(2 * precision * recall, precision + recall);
+    }
+
+    /** Returns the mean precision over classes. */
+    public double macroPrecision() {
+        return macro(this::precision);
+    }
+
+    /** Returns the mean recall over classes. */
+    public double macroRecall() {
+        return macro(this::recall);
+    }
+
+    /** Returns the mean F1 over classes. */
+    public double macroF1() {
+        return macro(this::f1);
+    }
+
+    private double macro(IntToDoubleFunction measure) {
+        return IntStream.range(0, confusion.length)
+                .mapToDouble(measure)
+                .average()
+                .orElse(0);
+    }
+
+    /** Nothing of nothing is 0 and not undefined, as scikit-learn has it by default, so that the mean over classes exists. */
+    private static double ratio(double part, double whole) {
+        return whole == 0 ? 0 : part / whole;
     }
 }
