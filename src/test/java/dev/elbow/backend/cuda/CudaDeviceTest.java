@@ -29,6 +29,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,11 @@ class CudaDeviceTest {
     @BeforeEach
     void emulator() {
         Emulator.require();
+        Emulator.reset();
+    }
+
+    @AfterEach
+    void noFaults() {
         Emulator.reset();
     }
 
@@ -94,7 +100,7 @@ class CudaDeviceTest {
             }
             try (Plan again = device.compile(run.parameters, run.plan.spec())) {
                 assertEquals(algorithms, device.reproducibilityKey().get("algorithms"));
-                assertEquals(run.plan.bytes(), again.bytes());
+                assertTrue(again.bytes() <= run.plan.bytes(), "what is decided needs no scratch for others");
             }
         }
     }
