@@ -4,8 +4,10 @@ import dev.elbow.graph.Graph;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * An open device: everything that a backend does starts here. Safe to share between threads; a thread that runs or
@@ -27,6 +29,22 @@ public interface Device extends AutoCloseable {
      * Two runs with equal keys and seeds give equal bits.
      */
     Map<String, String> reproducibilityKey();
+
+    /**
+     * Returns the algorithms that this device's libraries were told to use for what was compiled so far: names that mean something
+     * to {@link #repeat} alone, by what they compute. Empty where nothing is chosen when plans are compiled.
+     */
+    default SortedMap<String, String> algorithms() {
+        return Collections.emptySortedMap();
+    }
+
+    /**
+     * Chooses these algorithms again in what is compiled from now on, where the libraries still offer them: so that a run goes on
+     * with the same bits, whatever heuristics or measurements would say today. Computations that are not named are chosen as ever.
+     *
+     * @param algorithms from {@link #algorithms()} of a device with an equal key
+     */
+    default void repeat(Map<String, String> algorithms) {}
 
     /** Returns how much memory is in use, and for what, and how much the device has. */
     MemoryStats memoryStats();

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that a run needs to go on with the same bits, in one safetensors file, so that one rename replaces it: the weights under
- * their names, the optimizer's state as {@code optimizer.<slot>.<name>}, the counters in the metadata.
+ * their names, the optimizer's state as {@code optimizer.<slot>.<name>}, counters and the libraries' algorithms in the metadata.
  *
  * @param state the next step to run
  * @param bestEpoch epoch with the lowest test loss, from 1; 0 if none was evaluated
@@ -21,7 +22,10 @@ import java.util.Map;
  */
 record Checkpoint(EpochState state, int bestEpoch, double bestLoss) {
 
-    void write(Path file, Parameters parameters, Optimizer optimizer) {
+    private static final String ALGORITHM = "algorithm ";
+
+    /** Writes all, with the algorithms that a device's libraries were told to use. */
+    void write(Path file, Parameters parameters, Optimizer optimizer, Map<String, String> algorithms) {
         List<Safetensors.Tensor> tensors = new ArrayList<>();
         for (Parameter parameter : parameters.graph().parameters()) {
             tensors.add(new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)));
@@ -39,7 +43,19 @@ record Checkpoint(EpochState state, int bestEpoch, double bestLoss) {
         metadata.put("seconds", Double.toString(state.seconds));
         metadata.put("best_epoch", Integer.toString(bestEpoch));
         metadata.put("best_loss", Double.toString(bestLoss));
+        algorithms.forEach((computation, name) -> metadata.put(ALGORITHM + computation, name));
         Safetensors.write(file, metadata, tensors);
+    }
+
+    /** Reads the algorithms alone. */
+    static Map<String, String> algorithms(Path file) {
+        Map<String, String> algorithms = new TreeMap<>();
+        Safetensors.read(file).metadata().forEach((key, value) -> {
+            if (key.startsWith(ALGORITHM)) {
+                algorithms.put(key.substring(ALGORITHM.length()), value);
+            }
+        });
+        return algorithms;
     }
 
     /** Reads the counters and overwrites parameters and optimizer state. */

@@ -9,6 +9,7 @@ import dev.elbow.model.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run has reached: the next step, the figures, the best epoch and its weights; in memory, and in the run folder if there
@@ -69,10 +70,23 @@ final class RunState {
         }
         metrics.addAll(folder.metricsLog().repair(next.epoch));
         folder.writeConfig(config);
-        return stored.keyDifferences(config).stream()
+        List<String> differences = new ArrayList<>(stored.keyDifferences(config));
+        differences.addAll(algorithmDifferences(Checkpoint.algorithms(folder.checkpointFile())));
+        return differences.stream()
                 .map(difference ->
                         "resumed on another device or by another version, bits will differ from an uninterrupted run: "
                                 + difference)
+                .toList();
+    }
+
+    /** Returns what is computed by other algorithms than in the run so far, of what this run computes. */
+    private List<String> algorithmDifferences(Map<String, String> inRun) {
+        Map<String, String> now = model.device().algorithms();
+        return inRun.entrySet().stream()
+                .filter(wanted -> now.containsKey(wanted.getKey()))
+                .filter(wanted -> !now.get(wanted.getKey()).equals(wanted.getValue()))
+                .map(wanted -> "the algorithm of %s: the run has %s, which is no longer offered, now %s"
+                        .formatted(wanted.getKey(), wanted.getValue(), now.get(wanted.getKey())))
                 .toList();
     }
 
@@ -126,7 +140,12 @@ final class RunState {
     void save(EpochState state) {
         next = state;
         if (folder != null) {
-            new Checkpoint(next, bestEpoch, bestLoss).write(folder.checkpointFile(), parameters, options.optimizer());
+            new Checkpoint(next, bestEpoch, bestLoss)
+                    .write(
+                            folder.checkpointFile(),
+                            parameters,
+                            options.optimizer(),
+                            model.device().algorithms());
             if (isAtBest()) {
                 model.save(folder.bestFile());
             }

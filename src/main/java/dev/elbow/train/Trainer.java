@@ -68,6 +68,9 @@ public final class Trainer {
     public TrainResult train(Autoencoder model, Dataset data) {
         check(model, data);
         Device device = model.device();
+        if (folder != null && folder.hasRun()) {
+            device.repeat(Checkpoint.algorithms(folder.checkpointFile()));
+        }
         try (Autoencoder.Use _ = model.use();
                 Dataset.Use _ = data.use();
                 Dataset.Use _ = test == null ? null : test.use();

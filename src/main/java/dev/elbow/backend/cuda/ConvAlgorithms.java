@@ -12,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Which of cuDNN's algorithms compute the convolutions on a device: the first that the library names among those that yield equal
- * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger. What was measured is
- * kept, so that all plans on the device compute a shape in the same way. Used under the {@link Gpu}'s lock.
+ * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger. Used under the {@link
+ * Gpu}'s lock.
  */
 final class ConvAlgorithms {
     /** The most scratch that an algorithm may ask for, unless all ask for more. */
@@ -43,7 +42,11 @@ final class ConvAlgorithms {
             Direction.BACKWARD_FILTER,
             List.of(CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1));
 
-    private final Map<String, ConvolutionAlgorithm> measured = new TreeMap<>();
+    private final AlgorithmChoices choices;
+
+    ConvAlgorithms(AlgorithmChoices choices) {
+        this.choices = choices;
+    }
 
     /**
      * Returns the algorithms that may be used, those that cuDNN expects to be fastest first.
@@ -51,6 +54,10 @@ final class ConvAlgorithms {
      * @throws ElbowException if there are none
      */
     static List<ConvolutionAlgorithm> candidates(Convolution convolution, Direction direction) {
+        return affordable(usable(convolution, direction), SCRATCH_LIMIT);
+    }
+
+    private static List<ConvolutionAlgorithm> usable(Convolution convolution, Direction direction) {
         List<ConvolutionAlgorithm> direct = direct(convolution.algorithms(direction));
         if (direct.isEmpty()) {
             direct = DOCUMENTED.get(direction).stream()
@@ -62,7 +69,20 @@ final class ConvAlgorithms {
                     "cuDNN has no deterministic algorithm for the direction %s of %s: take another version of cuDNN 9, or --device cpu"
                             .formatted(direction, convolution.shape()));
         }
-        return affordable(direct, SCRATCH_LIMIT);
+        return direct;
+    }
+
+    /** Returns the algorithm that was chosen before; without one, the first candidate, unless candidates are to be measured. */
+    Optional<ConvolutionAlgorithm> decided(Convolution convolution, Direction direction, boolean measuring) {
+        String computation = computation(convolution.shape(), direction);
+        Optional<ConvolutionAlgorithm> decided = choices.knows(computation)
+                ? choices.repeated(computation, usable(convolution, direction), ConvAlgorithms::name)
+                : Optional.empty();
+        if (decided.isEmpty() && !measuring) {
+            decided = Optional.of(candidates(convolution, direction).getFirst());
+        }
+        decided.ifPresent(algorithm -> choices.note(computation, name(algorithm)));
+        return decided;
     }
 
     private static List<ConvolutionAlgorithm> direct(List<ConvolutionAlgorithm> all) {
@@ -87,35 +107,27 @@ final class ConvAlgorithms {
                 .toList();
     }
 
-    /** Returns the algorithm that is fastest when run; what was found for the shape before counts. */
+    /** Returns the algorithm that is fastest when run; one that another plan found meanwhile counts, if there is scratch for it. */
     ConvolutionAlgorithm measure(
             Convolution convolution, Direction direction, Convolution.Operands operands, Region scratch) {
-        return measured.computeIfAbsent(key(convolution.shape(), direction), _ -> {
-            List<ConvolutionAlgorithm> found = fitting(
-                    direct(convolution.measure(direction, operands, scratch.address(), scratch.bytes())),
-                    scratch.bytes());
-            return found.isEmpty() ? candidates(convolution, direction).getFirst() : found.getFirst();
-        });
+        String computation = computation(convolution.shape(), direction);
+        List<ConvolutionAlgorithm> usable = fitting(usable(convolution, direction), scratch.bytes());
+        ConvolutionAlgorithm fastest = choices.repeated(computation, usable, ConvAlgorithms::name)
+                .orElseGet(() -> fitting(
+                                direct(convolution.measure(direction, operands, scratch.address(), scratch.bytes())),
+                                scratch.bytes())
+                        .stream()
+                        .findFirst()
+                        .orElseGet(() -> candidates(convolution, direction).getFirst()));
+        choices.note(computation, name(fastest));
+        return fastest;
     }
 
-    /** Returns what was measured for the shape before. */
-    Optional<ConvolutionAlgorithm> known(ConvolutionShape shape, Direction direction) {
-        return Optional.ofNullable(measured.get(key(shape, direction)));
+    private static String name(ConvolutionAlgorithm algorithm) {
+        return algorithm.algorithm() + "/" + algorithm.mathType();
     }
 
-    /** Returns the choices that were measured, in one line; empty if none was. */
-    String choices() {
-        StringBuilder text = new StringBuilder();
-        measured.forEach((key, algorithm) -> text.append(key)
-                .append(' ')
-                .append(algorithm.algorithm())
-                .append('/')
-                .append(algorithm.mathType())
-                .append("; "));
-        return text.toString();
-    }
-
-    private static String key(ConvolutionShape shape, Direction direction) {
+    private static String computation(ConvolutionShape shape, Direction direction) {
         return direction + " " + shape;
     }
 }

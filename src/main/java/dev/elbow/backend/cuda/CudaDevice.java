@@ -25,6 +25,7 @@ import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An NVIDIA GPU: one lane, whose work runs in one stream. */
@@ -90,9 +91,21 @@ final class CudaDevice implements Device {
         key.put("cudnn", version(Cudnn.LIBRARY.version()));
         key.put("precision", gpu.options().precision().id());
         if (gpu.options().autotune()) {
-            key.put("algorithms", gpu.call(gpu.libraries().convAlgorithms()::choices));
+            key.put("algorithms", algorithms().toString());
         }
         return key;
+    }
+
+    @Override
+    public SortedMap<String, String> algorithms() {
+        lifetime.check();
+        return gpu.call(() -> new TreeMap<>(gpu.libraries().choices().made()));
+    }
+
+    @Override
+    public void repeat(Map<String, String> algorithms) {
+        lifetime.check();
+        gpu.run(() -> gpu.libraries().choices().repeat(algorithms));
     }
 
     @Override

@@ -9,16 +9,24 @@ import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A data set in device memory, as it was given: bytes stay bytes until a plan gathers them. Behind the samples lie the labels, as
- * float32.
+ * A data set as it was given: bytes stay bytes until a plan gathers them. It lies in device memory if that leaves room for plans;
+ * else in pinned memory of the host, from which the gather takes a step's rows over the bus: with the same bits, and within the same
+ * single launch. Labels lie in device memory, as float32.
  */
 final class CudaSamples implements Samples {
+    private static final System.Logger LOGGER = System.getLogger(CudaSamples.class.getName());
+
+    /** Parameters, activations and scratch need room too. */
+    private static final double MOST_OF_THE_ROOM = 0.75;
+
     private final DType type;
     private final Shape shape;
     private final int count;
     private final int classes;
-    private final long labelsAt;
     private final DeviceBlock block;
+    /** Null without labels. */
+    private final DeviceBlock labels;
+
     private final Lifetime lifetime = new Lifetime("the data set on the device");
 
     CudaSamples(Gpu gpu, MemorySegment data, DType type, Shape shape, int count, int[] labels) {
@@ -26,24 +34,48 @@ final class CudaSamples implements Samples {
         this.shape = shape;
         this.count = count;
         this.classes = SeamChecks.classes(labels);
-        this.labelsAt = Math.ceilDiv(data.byteSize(), MemoryPlan.ALIGNMENT) * MemoryPlan.ALIGNMENT;
-        this.block = gpu.allocate(
-                MemoryUse.SAMPLES,
-                labels == null ? data.byteSize() : labelsAt + (long) count * Float.BYTES,
-                "the data set of %,d samples of %s as %s needs".formatted(count, shape, type));
+        String what = "the data set of %,d samples of %s as %s".formatted(count, shape, type);
+        this.labels = labels == null ? null : resident(gpu, floats(labels), "the labels of " + what + " need");
         try {
-            gpu.upload(data, block.address());
-            if (labels != null) {
-                float[] values = new float[count];
-                for (int i = 0; i < count; i++) {
-                    values[i] = labels[i];
-                }
-                gpu.upload(values, 0, count, labels());
-            }
+            this.block = place(gpu, data, what);
+        } catch (RuntimeException | Error e) {
+            releaseLabels();
+            throw e;
+        }
+    }
+
+    private static DeviceBlock place(Gpu gpu, MemorySegment data, String what) {
+        long room = gpu.room();
+        if (data.byteSize() <= MOST_OF_THE_ROOM * room) {
+            return resident(gpu, data, what + " needs");
+        }
+        LOGGER.log(
+                System.Logger.Level.INFO,
+                "{0}, {1}, stays in memory of the host, since {2} has room for {3} and plans need some of it",
+                what,
+                DeviceBudget.text(data.byteSize()),
+                gpu.context(),
+                DeviceBudget.text(room));
+        return gpu.pin(data);
+    }
+
+    private static DeviceBlock resident(Gpu gpu, MemorySegment source, String what) {
+        DeviceBlock block = gpu.allocate(MemoryUse.SAMPLES, source.byteSize(), what);
+        try {
+            gpu.upload(source, block.address());
+            return block;
         } catch (RuntimeException | Error e) {
             block.release();
             throw e;
         }
+    }
+
+    private static MemorySegment floats(int[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        return MemorySegment.ofArray(floats);
     }
 
     /**
@@ -61,9 +93,10 @@ final class CudaSamples implements Samples {
         return block;
     }
 
-    /** Returns the address of the labels of a set that has labels. */
-    long labels() {
-        return block.address() + labelsAt;
+    /** Returns the memory of the labels of a set that has some, for plans to retain. */
+    DeviceBlock labels() {
+        check();
+        return labels;
     }
 
     @Override
@@ -90,6 +123,13 @@ final class CudaSamples implements Samples {
     public void close() {
         if (lifetime.close()) {
             block.release();
+            releaseLabels();
+        }
+    }
+
+    private void releaseLabels() {
+        if (labels != null) {
+            labels.release();
         }
     }
 }

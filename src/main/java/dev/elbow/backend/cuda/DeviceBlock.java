@@ -1,30 +1,28 @@
 package dev.elbow.backend.cuda;
 
-import dev.elbow.backend.MemoryUse;
-import dev.elbow.ffi.cuda.DeviceMemory;
-
 /**
- * Device memory that is freed when its last user lets go: a parameter store may be closed while plans still hold its addresses,
- * and no address may dangle.
+ * Memory at addresses of the device that is freed when its last user lets go: a parameter store may be closed while plans still
+ * hold its addresses, and no address may dangle.
  */
 public final class DeviceBlock {
-    private final Gpu gpu;
-    private final MemoryUse use;
-    private final DeviceMemory memory;
+    private final long address;
+    private final long bytes;
+    private final Runnable free;
     private int users = 1;
 
-    DeviceBlock(Gpu gpu, MemoryUse use, DeviceMemory memory) {
-        this.use = use;
-        this.gpu = gpu;
-        this.memory = memory;
+    /** Takes memory over; {@code free} waits for whatever uses it on the device. */
+    DeviceBlock(long address, long bytes, Runnable free) {
+        this.address = address;
+        this.bytes = bytes;
+        this.free = free;
     }
 
     public long address() {
-        return memory.address();
+        return address;
     }
 
     public long bytes() {
-        return memory.bytes();
+        return bytes;
     }
 
     /** Adds a user, for whom the memory stays alive until {@link #release}. */
@@ -43,7 +41,7 @@ public final class DeviceBlock {
             last = --users == 0;
         }
         if (last) {
-            gpu.free(use, memory);
+            free.run();
         }
     }
 }

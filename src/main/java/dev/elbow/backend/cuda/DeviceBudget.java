@@ -39,6 +39,12 @@ final class DeviceBudget {
         account.remove(use, bytes);
     }
 
+    /** Returns how many bytes could be taken now. The thread is attached. */
+    long room() {
+        long free = CudaMemory.cuMemGetInfo_v2().free();
+        return limit > 0 ? Math.min(limit - used(), free) : free;
+    }
+
     /** Returns the bytes in use. */
     long used() {
         return account.used();

@@ -14,6 +14,7 @@ final class GatherStage implements Stage {
     private final PlanParts parts;
     private final CudaSamples samples;
     private final DeviceBlock block;
+    private final DeviceBlock labelBlock;
     private final Edge input;
     /** The rows' labels, null if no loss asks for them. */
     private final Region labels;
@@ -25,6 +26,7 @@ final class GatherStage implements Stage {
         this.parts = parts;
         this.samples = SeamChecks.own(CudaSamples.class, parts.spec().samples(), "the samples");
         this.block = samples.block().retain();
+        this.labelBlock = labels == null ? null : samples.labels().retain();
         this.input = input;
         this.labels = labels;
     }
@@ -36,7 +38,7 @@ final class GatherStage implements Stage {
         long record = parts.record().address();
         launches.add(launch(gather, input.values(), block.address(), input.width(), record)::execute);
         if (labels != null) {
-            launches.add(launch(kernels::gatherFloats, labels, samples.labels(), 1, record)::execute);
+            launches.add(launch(kernels::gatherFloats, labels, labelBlock.address(), 1, record)::execute);
         }
     }
 
@@ -67,5 +69,8 @@ final class GatherStage implements Stage {
     @Override
     public void close() {
         block.release();
+        if (labelBlock != null) {
+            labelBlock.release();
+        }
     }
 }

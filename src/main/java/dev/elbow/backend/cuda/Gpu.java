@@ -7,6 +7,7 @@ import dev.elbow.backend.MemoryUse;
 import dev.elbow.ffi.cuda.CudaException;
 import dev.elbow.ffi.cuda.CudaMemory;
 import dev.elbow.ffi.cuda.DeviceMemory;
+import dev.elbow.ffi.cuda.PinnedMemory;
 import dev.elbow.ffi.cuda.PrimaryContext;
 import dev.elbow.ffi.cuda.Stream;
 import java.lang.foreign.MemorySegment;
@@ -147,7 +148,8 @@ public final class Gpu implements AutoCloseable {
         return call(() -> {
             budget.take(use, bytes, what);
             try {
-                return new DeviceBlock(this, use, DeviceMemory.allocate(context, bytes));
+                DeviceMemory memory = DeviceMemory.allocate(context, bytes);
+                return new DeviceBlock(memory.address(), memory.bytes(), () -> free(use, memory));
             } catch (CudaException e) {
                 budget.giveBack(use, bytes);
                 throw e.isOutOfMemory() ? budget.refused(bytes, what, e) : e;
@@ -167,10 +169,23 @@ public final class Gpu implements AutoCloseable {
         }
     }
 
-    /** Waits until nothing uses the memory any more and frees it. */
-    void free(MemoryUse use, DeviceMemory memory) {
+    private void free(MemoryUse use, DeviceMemory memory) {
         budget.giveBack(use, memory.bytes());
         release(memory::close);
+    }
+
+    /** Returns how many bytes of device memory could be taken now. */
+    long room() {
+        return call(budget::room);
+    }
+
+    /** Copies a segment to pinned memory of the host, which kernels read over the bus at the same addresses. */
+    DeviceBlock pin(MemorySegment source) {
+        return call(() -> {
+            PinnedMemory pinned = PinnedMemory.allocate(context, source.byteSize());
+            pinned.segment().copyFrom(source);
+            return new DeviceBlock(pinned.address(), source.byteSize(), () -> release(pinned::close));
+        });
     }
 
     /**

@@ -17,7 +17,8 @@ public final class Libraries implements AutoCloseable {
     private LtHandle cublasLt;
     private CudnnHandle cudnn;
     private KernelProgram kernels;
-    private final ConvAlgorithms convAlgorithms = new ConvAlgorithms();
+    private final AlgorithmChoices choices = new AlgorithmChoices();
+    private final ConvAlgorithms convAlgorithms = new ConvAlgorithms(choices);
 
     Libraries(Stream stream) {
         this.stream = stream;
@@ -83,7 +84,12 @@ public final class Libraries implements AutoCloseable {
         }
     }
 
-    /** Returns which algorithms were measured to be the fastest. */
+    /** Returns which algorithms were chosen. */
+    AlgorithmChoices choices() {
+        return choices;
+    }
+
+    /** Returns how algorithms of convolutions are chosen. */
     ConvAlgorithms convAlgorithms() {
         return convAlgorithms;
     }

@@ -29,6 +29,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,11 @@ class CudaDeviceTest {
     @BeforeEach
     void emulator() {
         Emulator.require();
+        Emulator.reset();
+    }
+
+    @AfterEach
+    void noFaults() {
         Emulator.reset();
     }
 
@@ -94,7 +100,7 @@ class CudaDeviceTest {
             }
             try (Plan again = device.compile(run.parameters, run.plan.spec())) {
                 assertEquals(algorithms, device.reproducibilityKey().get("algorithms"));
-                assertEquals(run.plan.bytes(), again.bytes());
+                assertTrue(again.bytes() <= run.plan.bytes(), "what is decided needs no scratch for others");
             }
         }
     }
@@ -156,18 +162,6 @@ class CudaDeviceTest {
         assertEquals(0, Emulator.liveBytes());
         assertEquals(0, Emulator.liveObjects());
         assertEquals("", Emulator.report());
-    }
-
-    @Test
-    void aDataSetThatDoesNotFitIsRefusedWithSizes() {
-        try (Device device = Elbow.open("cuda", DeviceOptions.defaults().withMemoryLimit(1 << 20));
-                Arena arena = Arena.ofConfined()) {
-            Shape shape = Shape.of(64, 64, 3);
-            var data = arena.allocate(100L * shape.elements());
-            String message = assertThrows(ElbowException.class, () -> device.samples(data, DType.U8, shape, 100))
-                    .getMessage();
-            assertTrue(message.contains("the data set of 100 samples of 64x64x3 as U8 needs 1,200.0 KiB"), message);
-        }
     }
 
     @Test
