@@ -24,6 +24,7 @@ module dev.elbow {
     exports dev.elbow.compute;
     exports dev.elbow.data;
     exports dev.elbow.eval;
+    exports dev.elbow.eval.cluster;
     exports dev.elbow.graph;
     exports dev.elbow.jcuda;
     exports dev.elbow.model;

@@ -61,6 +61,7 @@ final class Layers {
             layer("model", "backend", "graph", "files", "tensor", "random"),
             layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
             layer("eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"),
+            layer("eval.cluster", "eval", "random"),
             layer("report", "eval", "train", "model", "data", "graph", "files", "tensor", "random"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
@@ -70,7 +71,19 @@ final class Layers {
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE = List.of(
-            "", "backend", "compute", "data", "eval", "graph", "jcuda", "model", "random", "report", "tensor", "train");
+            "",
+            "backend",
+            "compute",
+            "data",
+            "eval",
+            "eval.cluster",
+            "graph",
+            "jcuda",
+            "model",
+            "random",
+            "report",
+            "tensor",
+            "train");
 
     private Layers() {}
 
