@@ -9,6 +9,8 @@ module dev.elbow {
     requires static jdk.incubator.vector;
     // Only dev.elbow.jcuda needs it, in programs that bring it.
     requires static jcuda;
+    // Only dev.elbow.eval.onnx needs it, likewise.
+    requires static com.microsoft.onnxruntime;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires hipparchus.clustering;
@@ -24,6 +26,7 @@ module dev.elbow {
     exports dev.elbow.compute;
     exports dev.elbow.data;
     exports dev.elbow.eval;
+    exports dev.elbow.eval.onnx;
     exports dev.elbow.eval.cluster;
     exports dev.elbow.graph;
     exports dev.elbow.jcuda;
