@@ -25,6 +25,7 @@ module dev.elbow {
     exports dev.elbow.data;
     exports dev.elbow.eval;
     exports dev.elbow.eval.cluster;
+    exports dev.elbow.eval.factor;
     exports dev.elbow.graph;
     exports dev.elbow.jcuda;
     exports dev.elbow.model;

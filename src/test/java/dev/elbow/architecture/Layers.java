@@ -62,6 +62,7 @@ final class Layers {
             layer("train", "model", "data", "backend", "graph", "files", "tensor", "random"),
             layer("eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"),
             layer("eval.cluster", "eval", "random"),
+            layer("eval.factor", "eval", "data"),
             layer("report", "eval", "train", "model", "data", "graph", "files", "tensor", "random"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
@@ -77,6 +78,7 @@ final class Layers {
             "data",
             "eval",
             "eval.cluster",
+            "eval.factor",
             "graph",
             "jcuda",
             "model",
