@@ -18,6 +18,7 @@ module dev.elbow {
     requires java.management;
     requires java.net.http;
     requires jdk.management;
+    requires org.mozilla.rhino;
 
     exports dev.elbow;
     exports dev.elbow.backend;

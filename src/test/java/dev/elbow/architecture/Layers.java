@@ -63,7 +63,21 @@ final class Layers {
             layer("eval", "train", "model", "data", "backend", "graph", "files", "tensor", "random"),
             layer("eval.cluster", "eval", "random"),
             layer("eval.factor", "eval", "data"),
-            layer("report", "eval", "train", "model", "data", "graph", "files", "tensor", "random"),
+            layer("report.page"),
+            layer("report.chart", "report.page", "files"),
+            layer(
+                    "report",
+                    "report.page",
+                    "report.chart",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "graph",
+                    "files",
+                    "tensor",
+                    "random"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(
