@@ -20,6 +20,7 @@ module dev.elbow {
     requires java.management;
     requires java.net.http;
     requires jdk.management;
+    requires org.mozilla.rhino;
 
     exports dev.elbow;
     exports dev.elbow.backend;
@@ -28,6 +29,7 @@ module dev.elbow {
     exports dev.elbow.eval;
     exports dev.elbow.eval.onnx;
     exports dev.elbow.eval.cluster;
+    exports dev.elbow.eval.factor;
     exports dev.elbow.graph;
     exports dev.elbow.jcuda;
     exports dev.elbow.model;

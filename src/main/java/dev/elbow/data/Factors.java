@@ -8,16 +8,19 @@ import java.util.List;
  *
  * @param names one name for each factor
  * @param sizes how many values each factor has
+ * @param ordered whether the values of each factor are steps of a scale, so that neighbours are alike; else they are kinds
  * @param values the value of each factor, from 0, for each sample: {@code [n][factors]}
  */
-public record Factors(List<String> names, int[] sizes, int[][] values) {
+public record Factors(List<String> names, int[] sizes, boolean[] ordered, int[][] values) {
     /** Copies and checks the values. */
     public Factors {
         names = List.copyOf(names);
         sizes = sizes.clone();
+        ordered = ordered.clone();
         values = Arrays.stream(values).map(int[]::clone).toArray(int[][]::new);
-        if (sizes.length != names.size()) {
-            throw new IllegalArgumentException("%d factors have %d sizes".formatted(names.size(), sizes.length));
+        if (sizes.length != names.size() || ordered.length != names.size()) {
+            throw new IllegalArgumentException(
+                    "%d factors have %d sizes, and %d orders".formatted(names.size(), sizes.length, ordered.length));
         }
         for (int[] row : values) {
             if (row.length != sizes.length) {

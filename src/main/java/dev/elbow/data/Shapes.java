@@ -4,6 +4,7 @@ import dev.elbow.random.Philox;
 import dev.elbow.random.RandomStream;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -29,6 +30,7 @@ public enum Shapes {
     private static final int[] SIZES = {
         CLASSES.size(), ShapePen.SCALES, ShapePen.ROTATIONS, ShapePen.PLACES, ShapePen.PLACES, ShapePen.HUES
     };
+    private static final boolean[] ORDERED = {false, true, true, true, true, false};
     /** Pictures per unit of work given to a thread. */
     private static final int CHUNK = 250;
     /** Keeps the pictures of the two splits apart. */
@@ -80,7 +82,7 @@ public enum Shapes {
             choose(seed, first + i, words, values[i]);
         }
         return new Factors(
-                NAMES.subList(0, factors), IntStream.of(SIZES).limit(factors).toArray(), values);
+                NAMES.subList(0, factors), Arrays.copyOf(SIZES, factors), Arrays.copyOf(ORDERED, factors), values);
     }
 
     private static void choose(long seed, long picture, int[] words, int[] chosen) {

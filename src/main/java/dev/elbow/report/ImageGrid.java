@@ -83,6 +83,11 @@ public final class ImageGrid {
         return this;
     }
 
+    /** Returns the grid as the bytes of a PNG file. */
+    public byte[] png() {
+        return canvas.png();
+    }
+
     /**
      * Writes the grid as PNG.
      *

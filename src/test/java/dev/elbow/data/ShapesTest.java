@@ -153,10 +153,12 @@ class ShapesTest {
     @Test
     void refusesNoPicturesAndWrongFactors() {
         assertThrows(IllegalArgumentException.class, () -> Shapes.GREY.train(1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Factors(List.of("a"), new int[] {2}, new int[][] {{2}}));
+        List<String> one = List.of("a");
+        boolean[] order = {true};
+        assertThrows(IllegalArgumentException.class, () -> new Factors(one, new int[] {2}, order, new int[][] {{2}}));
         assertThrows(
-                IllegalArgumentException.class, () -> new Factors(List.of("a"), new int[] {2}, new int[][] {{0, 1}}));
-        assertThrows(
-                IllegalArgumentException.class, () -> new Factors(List.of("a"), new int[] {2, 3}, new int[][] {{1}}));
+                IllegalArgumentException.class, () -> new Factors(one, new int[] {2}, order, new int[][] {{0, 1}}));
+        assertThrows(IllegalArgumentException.class, () -> new Factors(one, new int[2], order, new int[0][]));
+        assertThrows(IllegalArgumentException.class, () -> new Factors(one, new int[1], new boolean[2], new int[0][]));
     }
 }
