@@ -13,12 +13,14 @@ import dev.elbow.graph.Relu;
 import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.tensor.Shape;
+import dev.elbow.train.DataSummary;
 import dev.elbow.train.LearningRate;
 import dev.elbow.train.ModelSamples;
 import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import dev.elbow.train.TrainResult;
 import dev.elbow.train.Trainer;
+import java.util.List;
 
 /**
  * A small convolutional classifier, trained on a data set's labels by Elbow itself: conv16 k3 s2 ReLU, conv32 k3 s2 ReLU, dense
@@ -51,7 +53,7 @@ public final class Classifier implements FeatureNetwork {
     /**
      * Returns the classifier of a data set from the user's cache ({@code $XDG_CACHE_HOME/elbow/classifiers} or {@code
      * ~/.cache/elbow/classifiers}), or trains it with seed 0 and keeps it there: so that figures of all runs on the same data
-     * compare.
+     * compare, whichever device it was trained on.
      *
      * @param listeners hear of the training, if there is one
      * @throws ElbowException as {@link #train}
@@ -69,6 +71,7 @@ public final class Classifier implements FeatureNetwork {
      *     interrupted
      */
     public static Classifier train(Device device, DataSplits data, long seed, TrainListener... listeners) {
+        check(data);
         Dataset train = data.train();
         Autoencoder model = Autoencoder.create(device, graph(train), seed);
         try {
@@ -103,24 +106,34 @@ public final class Classifier implements FeatureNetwork {
         }
     }
 
-    private static Graph graph(Dataset data) {
-        Shape shape = data.shape();
-        int classes = data.classNames().size();
-        if (!shape.isImage()) {
+    /** Refuses data that no classifier can learn from and be judged by. */
+    static void check(DataSplits data) {
+        Dataset train = data.train();
+        if (!train.shape().isImage()) {
             throw new ElbowException(
-                    "a classifier takes images [H, W, C], %s has samples of %s".formatted(data.name(), shape));
+                    "a classifier takes images [H, W, C], %s has samples of %s".formatted(train.name(), train.shape()));
         }
-        if (classes < 2) {
+        for (Dataset split : List.of(train, data.test())) {
+            if (!split.hasLabels()) {
+                throw new ElbowException("a classifier learns from labels, %s of %,d samples has none"
+                        .formatted(split.name(), split.count()));
+            }
+        }
+        int classes = train.classNames().size();
+        int tested = data.test().classNames().size();
+        if (classes < 2 || tested > classes) {
             throw new ElbowException(
-                    data.hasLabels()
-                            ? "a classifier needs two classes or more, %s has %d".formatted(data.name(), classes)
-                            : "a classifier learns from labels, %s has none".formatted(data.name()));
+                    "a classifier needs two classes or more, and no others in the test split: %s has %d and %d"
+                            .formatted(train.name(), classes, tested));
         }
-        return Graph.builder(shape)
+    }
+
+    private static Graph graph(Dataset train) {
+        return Graph.builder(train.shape())
                 .add(new Conv(16, 3, 2, 1), new Relu(), new Conv(32, 3, 2, 1), new Relu())
                 .add(new Flatten(), new Dense(FEATURES), new Relu())
                 .code()
-                .add(new Dense(classes), new SoftmaxLoss())
+                .add(new Dense(train.classNames().size()), new SoftmaxLoss())
                 .initialisation(Initialisation.KERAS)
                 .build();
     }
@@ -128,7 +141,7 @@ public final class Classifier implements FeatureNetwork {
     /** Returns what a classifier of this training data is called, also in the cache. */
     static String name(Dataset train, long seed) {
         String plain = train.name().replaceAll("[^A-Za-z0-9._-]", "_");
-        return "%s-%s-v%d-seed%d".formatted(plain, DataChecksum.of(train), VERSION, seed);
+        return "%s-%s-v%d-seed%d".formatted(plain, DataSummary.withLabels(train).checksum(), VERSION, seed);
     }
 
     /** Returns {@code data set - checksum of images and labels - version - seed}. */

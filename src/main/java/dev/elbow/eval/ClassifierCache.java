@@ -8,6 +8,7 @@ import dev.elbow.files.AtomicFile;
 import dev.elbow.files.JsonObject;
 import dev.elbow.files.UserCache;
 import dev.elbow.model.Autoencoder;
+import dev.elbow.train.DataSummary;
 import dev.elbow.train.TrainListener;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -41,6 +42,7 @@ final class ClassifierCache {
 
     /** Returns the classifier of a data set, trained now if it is not here. */
     Classifier get(Device device, DataSplits data, TrainListener... listeners) {
+        Classifier.check(data);
         String name = Classifier.name(data.train(), SEED);
         Optional<Classifier> kept = load(device, name, data.test());
         if (kept.isPresent()) {
@@ -72,7 +74,7 @@ final class ClassifierCache {
                 return Optional.empty();
             }
             double accuracy = json.number("test_accuracy");
-            boolean sameTest = json.string("test_crc32c").equals(DataChecksum.of(test));
+            boolean sameTest = json.string("test_crc32c").equals(checksum(test));
             Classifier kept = new Classifier(Autoencoder.load(file(name), device), name, accuracy);
             // Other test images than before, fewer for example, have an accuracy of their own.
             return Optional.of(sameTest ? kept : kept.judgedBy(test));
@@ -88,9 +90,13 @@ final class ClassifierCache {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("test_accuracy", classifier.testAccuracy());
         map.put("test_images", test.count());
-        map.put("test_crc32c", DataChecksum.of(test));
+        map.put("test_crc32c", checksum(test));
         map.put("crc32c", checksum(file(name)));
         AtomicFile.write(description(name), JsonObject.writePretty(map));
+    }
+
+    private static String checksum(Dataset test) {
+        return DataSummary.withLabels(test).checksum();
     }
 
     private static String checksum(Path file) throws IOException {

@@ -46,6 +46,10 @@ public final class Pictures {
 
     /** Writes the first samples in lines of ten, each with its reconstruction below. */
     public static Path reconstructions(Autoencoder model, Dataset data, int count, Path file) {
+        if (model.graph().output().elements() != data.shape().elements()) {
+            throw new ElbowException("the model turns samples of %s into %s: it has no reconstructions to draw"
+                    .formatted(data.shape(), model.graph().output()));
+        }
         int shown = Math.min(count, data.count());
         float[] originals = samples(data, 0, shown);
         float[] copies = model.reconstruct(originals);

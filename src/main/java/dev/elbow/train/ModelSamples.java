@@ -44,6 +44,11 @@ public final class ModelSamples {
         return model.device().samples(data.data(), data.type(), data.shape(), data.count(), labels);
     }
 
+    /** Returns the summary of what the model learns from, of a data set that passes {@link #check}. */
+    static DataSummary summary(Autoencoder model, Dataset data) {
+        return comparesWithLabels(model) ? DataSummary.withLabels(data) : DataSummary.of(data);
+    }
+
     private static boolean comparesWithLabels(Autoencoder model) {
         return model.graph().loss().filter(SoftmaxLoss.class::isInstance).isPresent();
     }

@@ -98,8 +98,8 @@ public final class Trainer {
                 RunConfig config = new RunConfig(
                         folder.label(),
                         model.graph(),
-                        DataSummary.of(data),
-                        test == null ? null : DataSummary.of(test),
+                        ModelSamples.summary(model, data),
+                        test == null ? null : ModelSamples.summary(model, test),
                         effective,
                         device.reproducibilityKey());
                 loop.warn(state.begin(config));

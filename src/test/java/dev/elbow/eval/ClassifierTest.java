@@ -156,13 +156,20 @@ class ClassifierTest {
     @Test
     void refusesWhatItCannotLearnFrom() {
         Dataset plain = Dataset.of(new float[4 * 4 * 6], Shape.of(4, 4, 1)).named("plain");
-        refuses("a classifier learns from labels, plain has none", plain, plain);
+        refuses("a classifier learns from labels, plain of 6 samples has none", plain, plain);
         Dataset single = plain.labelled(0, 0, 0, 0, 0, 0);
-        refuses("a classifier needs two classes or more, plain has 1", single, single);
+        refuses(
+                "a classifier needs two classes or more, and no others in the test split: plain has 1 and 1",
+                single,
+                single);
         Dataset rows = Dataset.of(new float[12], Shape.of(4)).labelled(0, 1, 1);
         refuses("a classifier takes images [H, W, C], memory has samples of 4", rows, rows);
         Dataset labelled = plain.labelled(0, 1, 0, 1, 0, 1);
-        refuses("the model tells 2 classes apart, but the data, plain, has no labels", labelled, plain);
+        refuses("a classifier learns from labels, plain of 6 samples has none", labelled, plain);
+        refuses(
+                "a classifier needs two classes or more, and no others in the test split: plain has 2 and 3",
+                labelled,
+                plain.labelled(0, 1, 2, 0, 1, 2));
         try (Classifier classifier = Classifier.train(DEVICE, COLOURS, 1)) {
             String message = assertThrows(ElbowException.class, () -> classifier.features(new float[100]))
                     .getMessage();
@@ -175,6 +182,11 @@ class ClassifierTest {
         assertEquals(
                 message,
                 assertThrows(ElbowException.class, () -> Classifier.train(DEVICE, splits, 0))
+                        .getMessage());
+        ClassifierCache cache = new ClassifierCache(Path.of("none"));
+        assertEquals(
+                message,
+                assertThrows(ElbowException.class, () -> cache.get(DEVICE, splits))
                         .getMessage());
     }
 }

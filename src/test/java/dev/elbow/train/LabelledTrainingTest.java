@@ -141,6 +141,23 @@ class LabelledTrainingTest {
     }
 
     @Test
+    void aRunWithOtherLabelsIsNotResumed(@TempDir Path folder) {
+        try (Device device = Elbow.open("reference");
+                Dataset train = labelled(53, 1);
+                Autoencoder model = Autoencoder.create(device, GRAPH, 7)) {
+            TrainOptions few = OPTIONS.toBuilder().epochs(1).build();
+            RunFolder run = RunFolder.create(folder.resolve("run"), RunLabel.of("classifier", "rows"));
+            new Trainer(few).into(run).train(model, train);
+            int[] others = train.labels();
+            others[0] = 1 - others[0];
+            Trainer again = new Trainer(few).into(RunFolder.open(folder.resolve("run")));
+            String message = assertThrows(ElbowException.class, () -> again.train(model, train.labelled(others)))
+                    .getMessage();
+            assertTrue(message.contains("CRC-32C"), message);
+        }
+    }
+
+    @Test
     void survivesJson() {
         assertEquals(GRAPH, GraphJson.read(GraphJson.write(GRAPH), "test"));
     }
