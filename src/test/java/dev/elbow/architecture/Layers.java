@@ -64,6 +64,7 @@ final class Layers {
             layer("eval.cluster", "eval", "random"),
             layer("eval.factor", "eval", "data"),
             layer("eval.onnx", "eval", "tensor"),
+            layer("eval.gradient", "model", "backend", "graph", "tensor", "random"),
             layer("report.page"),
             layer("report.chart", "report.page", "files"),
             layer(
@@ -95,6 +96,7 @@ final class Layers {
             "eval.cluster",
             "eval.factor",
             "eval.onnx",
+            "eval.gradient",
             "graph",
             "jcuda",
             "model",
