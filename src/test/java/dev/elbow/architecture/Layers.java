@@ -80,11 +80,47 @@ final class Layers {
                     "files",
                     "tensor",
                     "random"),
+            layer(
+                    "experiment",
+                    "report",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "graph",
+                    "files",
+                    "tensor",
+                    "random"),
+            layer(
+                    "experiment.betasweep",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "eval.cluster",
+                    "train",
+                    "model",
+                    "data",
+                    "tensor"),
+            layer("experiment.catalogue", "experiment", "experiment.betasweep"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(
-                    "cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "names", "files",
-                    "tensor", "random"));
+                    "cli",
+                    "",
+                    "experiment",
+                    "experiment.catalogue",
+                    "report",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "graph",
+                    "names",
+                    "files",
+                    "tensor",
+                    "random"));
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE = List.of(
