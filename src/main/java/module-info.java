@@ -30,6 +30,7 @@ module dev.elbow {
     exports dev.elbow.eval.onnx;
     exports dev.elbow.eval.cluster;
     exports dev.elbow.eval.factor;
+    exports dev.elbow.eval.gradient;
     exports dev.elbow.graph;
     exports dev.elbow.jcuda;
     exports dev.elbow.model;

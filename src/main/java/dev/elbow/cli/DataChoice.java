@@ -66,6 +66,12 @@ final class DataChoice {
         }
     }
 
+    /** Takes a data set, and the first so many samples of it, where the command line names none; 0 for all. */
+    void orElse(String data, int samples) {
+        name = name == null ? data : name;
+        limit = limit == null && samples > 0 ? Integer.valueOf(samples) : limit;
+    }
+
     private static Integer or(Integer given, String setting) {
         return given == null && setting != null ? Integer.valueOf(setting) : given;
     }
@@ -119,17 +125,21 @@ final class DataChoice {
     /** Draws, reads or downloads the data. */
     DataSplits open(Output output) {
         check();
-        DataOptions options = DataOptions.defaults()
+        DataSplits data = DataSources.open(name(), options(output));
+        output.say(
+                "data     %s: %,d training and %,d test samples of %s",
+                name(), data.train().count(), data.test().count(), data.train().shape());
+        return data;
+    }
+
+    /** Returns how data sets are opened. */
+    DataOptions options(Output output) {
+        return DataOptions.defaults()
                 .withDataDir(dataDir)
                 .withOffline(offline)
                 .withLimit(limit == null ? 0 : limit)
                 .withImageSize(imageSize == null ? 0 : imageSize)
                 .withChannels(channels == null ? 0 : channels)
                 .withListener(new DownloadReport(output));
-        DataSplits data = DataSources.open(name(), options);
-        output.say(
-                "data     %s: %,d training and %,d test samples of %s",
-                name(), data.train().count(), data.test().count(), data.train().shape());
-        return data;
     }
 }

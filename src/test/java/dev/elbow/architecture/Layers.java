@@ -64,6 +64,7 @@ final class Layers {
             layer("eval.cluster", "eval", "random"),
             layer("eval.factor", "eval", "data"),
             layer("eval.onnx", "eval", "tensor"),
+            layer("eval.gradient", "model", "backend", "graph", "tensor", "random"),
             layer("report.page"),
             layer("report.chart", "report.page", "files"),
             layer(
@@ -79,11 +80,47 @@ final class Layers {
                     "files",
                     "tensor",
                     "random"),
+            layer(
+                    "experiment",
+                    "report",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "graph",
+                    "files",
+                    "tensor",
+                    "random"),
+            layer(
+                    "experiment.betasweep",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "eval.cluster",
+                    "train",
+                    "model",
+                    "data",
+                    "tensor"),
+            layer("experiment.catalogue", "experiment", "experiment.betasweep"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(
-                    "cli", "", "report", "eval", "train", "model", "data", "backend", "graph", "names", "files",
-                    "tensor", "random"));
+                    "cli",
+                    "",
+                    "experiment",
+                    "experiment.catalogue",
+                    "report",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "graph",
+                    "names",
+                    "files",
+                    "tensor",
+                    "random"));
 
     /** What {@code module-info} exports: the library. Never native bindings, never a concrete backend, never the program. */
     static final List<String> EXPORTABLE = List.of(
@@ -95,6 +132,7 @@ final class Layers {
             "eval.cluster",
             "eval.factor",
             "eval.onnx",
+            "eval.gradient",
             "graph",
             "jcuda",
             "model",

@@ -46,6 +46,8 @@ class UsageTest {
                     train --model conv-ae --latent 3    | conv-ae has no latent size to choose
                     train --latent 0                    | --latent must be at least 1, got 0
                     train --loss bernouli               | did you mean bernoulli?
+                    train --decoder-hidden -1           | --decoder-hidden must be at least 0, got -1
+                    train --decoder-hidden 0            | conv-vae has no decoder hidden layer to choose
                     train --noise -1                    | input noise must be finite and at least 0, got -1.0
                     train --device cdua                 | did you mean cuda?
                     train --device referense            | did you mean reference?
