@@ -30,6 +30,11 @@ final class Canvas {
         return height;
     }
 
+    /** Returns {@code 0xRRGGBB}, row by row; the canvas' own. */
+    int[] pixels() {
+        return pixels;
+    }
+
     int pixel(int x, int y) {
         return pixels[y * width + x];
     }

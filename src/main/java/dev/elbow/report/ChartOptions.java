@@ -64,7 +64,10 @@ final class ChartOptions {
         across.put("type", "category");
         across.put("data", List.copyOf(categories));
         across.put("axisTick", Map.of("show", false));
-        Map<String, Object> option = option(series, drawn, across, axis(y, false));
+        Map<String, Object> up = axis(y, false);
+        // The length of a bar is its value: it begins at 0.
+        up.put("scale", y.logarithmic());
+        Map<String, Object> option = option(series, drawn, across, up);
         option.put("tooltip", Map.of("trigger", "axis", "confine", true));
         return option;
     }

@@ -32,9 +32,15 @@ final class ConfusionOption {
         }
         Map<String, Object> option = new LinkedHashMap<>();
         option.put("animation", false);
-        option.put("grid", Map.of("left", 28, "right", 12, "top", 12, "bottom", 28, "containLabel", true));
-        option.put("xAxis", axis("predicted", classes, false));
-        option.put("yAxis", axis("actual", classes, true));
+        option.put("grid", Map.of("left", 12, "right", 12, "top", 32, "bottom", 28, "containLabel", true));
+        Map<String, Object> across = axis("predicted", classes);
+        across.put("nameLocation", "middle");
+        across.put("nameGap", 28);
+        option.put("xAxis", across);
+        Map<String, Object> down = axis("actual", classes);
+        down.put("inverse", true);
+        down.put("nameLocation", "start");
+        option.put("yAxis", down);
         option.put("tooltip", Map.of("trigger", "item", "confine", true));
         Map<String, Object> series = new LinkedHashMap<>();
         series.put("type", "heatmap");
@@ -45,14 +51,11 @@ final class ConfusionOption {
         return option;
     }
 
-    private static Map<String, Object> axis(String name, List<String> classes, boolean downwards) {
+    private static Map<String, Object> axis(String name, List<String> classes) {
         Map<String, Object> axis = new LinkedHashMap<>();
         axis.put("type", "category");
         axis.put("name", name);
-        axis.put("nameLocation", "middle");
-        axis.put("nameGap", 28);
         axis.put("data", List.copyOf(classes));
-        axis.put("inverse", downwards);
         axis.put("axisTick", Map.of("show", false));
         return axis;
     }

@@ -78,10 +78,8 @@ final class PageHtml {
     }
 
     private static Html words(Page.Block.Section section) {
-        List<Html> paragraphs = section.paragraphs().stream()
-                .map(sentence -> Template.fill("paragraph.html", Map.of("text", sentence)))
-                .toList();
-        return Template.fill("words.html", Map.of("heading", section.heading(), "paragraphs", Html.join(paragraphs)));
+        Html paragraphs = list("paragraph.html", section.paragraphs());
+        return Template.fill("words.html", Map.of("heading", section.heading(), "paragraphs", paragraphs));
     }
 
     private static Html html(Page.Block block) {
@@ -96,8 +94,8 @@ final class PageHtml {
 
     private static Html figure(Figure figure) {
         Html body = switch (figure) {
-            case Picture picture -> image(figure, Html.dataUri("image/png", picture.png()));
-            case Animation animation -> image(figure, Html.dataUri("image/gif", animation.gif()));
+            case Picture picture -> picture(picture);
+            case Animation animation -> animation(animation);
             case Chart chart -> chart(figure, Map.of("option", chart.option()));
             case LatentPlane plane -> plane(plane);
         };
@@ -106,6 +104,30 @@ final class PageHtml {
                 : Template.fill("caption.html", Map.of("text", figure.caption()));
         return Template.fill(
                 "figure.html", Map.of("id", figure.id(), "title", figure.title(), "body", body, "caption", caption));
+    }
+
+    private static Html picture(Picture picture) {
+        Html image = image(picture, Html.dataUri("image/png", picture.png()));
+        return picture.rows().isEmpty()
+                ? image
+                : Template.fill("rows.html", Map.of("names", list("item.html", picture.rows()), "image", image));
+    }
+
+    private static Html animation(Animation animation) {
+        Html image = image(animation, Html.dataUri("image/gif", animation.gif()));
+        List<Html> names = new ArrayList<>();
+        for (String name : animation.classes()) {
+            names.add(Template.fill("colour.html", Map.of("colour", Palette.css(names.size()), "text", name)));
+        }
+        return names.isEmpty()
+                ? image
+                : Template.fill("coloured.html", Map.of("names", Html.join(names), "image", image));
+    }
+
+    private static Html list(String template, List<String> texts) {
+        return Html.join(texts.stream()
+                .map(text -> Template.fill(template, Map.of("text", text)))
+                .toList());
     }
 
     private static Html image(Figure figure, Html source) {
@@ -140,10 +162,24 @@ final class PageHtml {
     }
 
     private static Html table(Table table) {
-        List<Html> headings = table.columns().stream()
-                .map(column -> Template.fill("heading.html", Map.of("text", column)))
+        List<Html> headings = new ArrayList<>();
+        List<List<Html>> rows = new ArrayList<>();
+        table.rows().forEach(row -> rows.add(new ArrayList<>()));
+        for (int i = 0; i < table.columns().size(); i++) {
+            int column = i;
+            List<Object> cells =
+                    table.rows().stream().map(row -> row.get(column)).toList();
+            Numbers numbers = Numbers.of(cells);
+            headings.add(Template.fill(
+                    numbers.isEmpty() ? "heading.html" : "number-heading.html",
+                    Map.of("text", table.columns().get(column))));
+            for (int row = 0; row < cells.size(); row++) {
+                rows.get(row).add(cell(cells.get(row), numbers));
+            }
+        }
+        List<Html> lines = rows.stream()
+                .map(cells -> Template.fill("row.html", Map.of("cells", Html.join(cells))))
                 .toList();
-        List<Html> rows = table.rows().stream().map(PageHtml::row).toList();
         return Template.fill(
                 "table.html",
                 Map.of(
@@ -154,18 +190,15 @@ final class PageHtml {
                         "headings",
                         Html.join(headings),
                         "rows",
-                        Html.join(rows)));
+                        Html.join(lines)));
     }
 
-    private static Html row(List<Object> cells) {
-        List<Html> filled = cells.stream()
-                .map(cell -> switch (cell) {
-                    case null -> Template.fill("missing.html", Map.of("text", NOT_MEASURED));
-                    case Number number -> Template.fill("number.html", Map.of("text", Numbers.format(number)));
-                    case Object words -> Template.fill("cell.html", Map.of("text", words));
-                })
-                .toList();
-        return Template.fill("row.html", Map.of("cells", Html.join(filled)));
+    private static Html cell(Object cell, Numbers numbers) {
+        return switch (cell) {
+            case null -> Template.fill("missing.html", Map.of("text", NOT_MEASURED));
+            case Number number -> Template.fill("number.html", Map.of("text", numbers.format(number)));
+            case Object words -> Template.fill("cell.html", Map.of("text", words));
+        };
     }
 
     private static Html claims(List<Claim> claims) {

@@ -47,6 +47,8 @@ final class PlaneOption {
             drawn.add(centre(ellipse));
         }
         Map<String, Object> option = ChartOptions.option(List.of(), drawn, axis(x, true, reach), axis(y, false, reach));
+        // Labels have a fixed room, so that the plot is as high as wide wherever the figure is.
+        option.put("grid", Map.of("left", 44, "right", 16, "top", 44, "bottom", 44));
         if (labels != null) {
             option.put("legend", ChartOptions.legend(names));
         }

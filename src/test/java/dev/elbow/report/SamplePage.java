@@ -47,7 +47,12 @@ final class SamplePage {
                 .section("Latent space", "Where samples lie.")
                 .add(plane(null))
                 .section("Pictures", "Still and moving.")
-                .add(Picture.of(text("grid", "A grid"), new ImageGrid(IMAGE, 3, 10).putAll(images(30))))
+                .add(Picture.of(text("grid", "A grid"), ImageGrid.of(IMAGE, images(30), 10)))
+                .add(Picture.of(
+                        text("strips", "Rows with names"),
+                        ImageGrid.lines(IMAGE, List.of(images(8), images(6))),
+                        List.of("circle to square", "square to triangle")))
+                .add(animation())
                 .note("A figure is left out: the data have no labels.")
                 .claims(List.of(
                         new Claim("Loss falls.", "last minus first epoch", "-3.2 nats", Verdict.HOLDS),
@@ -82,6 +87,14 @@ final class SamplePage {
     private static Chart confusion() {
         return Chart.confusion(
                 text("confusion", "Confusion"), CLASSES, new int[][] {{90, 8, 2}, {5, 80, 15}, {0, 40, 60}});
+    }
+
+    private static Animation animation() {
+        LatentAnimation animation = new LatentAnimation(new int[] {0, 1, 2}, CLASSES);
+        for (int i = 0; i < 4; i++) {
+            animation.frame(new float[] {i, 1, -i, 1, 0, -i});
+        }
+        return animation.finish(text("moving", "Moving points"));
     }
 
     private static Table table() {

@@ -3,32 +3,42 @@
 
 const elbowDark = matchMedia('(prefers-color-scheme: dark)');
 
-/** A chart in its element; redrawn(chart) runs after each drawing, for what lies over it. */
-function elbowChart(element, data, redrawn) {
+/**
+ * A chart in its element. What lies over it is told of by complete(option), which adds functions, and by redrawn(chart), which
+ * runs after each drawing.
+ */
+function elbowChart(element, data, overlay) {
   const hidden = new Set();
+  const names = data.option.legend ? data.option.legend.data : [];
   let chart = null;
+  if (names.length > 0) {
+    // The buttons stand where the legend would.
+    data.option.legend.show = false;
+    data.option.grid.top -= 24;
+  }
 
   function draw() {
     if (chart) {
       chart.dispose();
     }
-    chart = echarts.init(element, null, { renderer: redrawn ? 'canvas' : 'svg' });
+    chart = echarts.init(element, null, { renderer: overlay ? 'canvas' : 'svg' });
     const option = elbowOption(structuredClone(data.option), elbowDark.matches);
-    const legend = option.legend;
-    if (legend) {
-      legend.show = false;
-      legend.selected = Object.fromEntries([...hidden].map((name) => [name, false]));
+    if (overlay) {
+      overlay.complete(option);
+    }
+    if (names.length > 0) {
+      option.legend.selected = Object.fromEntries([...hidden].map((name) => [name, false]));
     }
     chart.setOption(option);
-    if (legend) {
-      buttons(legend.data, option.series);
+    if (names.length > 0) {
+      buttons(option.series);
     }
-    if (redrawn) {
-      redrawn(chart);
+    if (overlay) {
+      overlay.redrawn(chart);
     }
   }
 
-  function buttons(names, series) {
+  function buttons(series) {
     let list = element.previousElementSibling;
     if (!list || !list.classList.contains('legend')) {
       list = document.createElement('div');
@@ -56,8 +66,8 @@ function elbowChart(element, data, redrawn) {
   elbowDark.addEventListener('change', draw);
   new ResizeObserver(() => {
     chart.resize();
-    if (redrawn) {
-      redrawn(chart);
+    if (overlay) {
+      overlay.redrawn(chart);
     }
   }).observe(element);
 }

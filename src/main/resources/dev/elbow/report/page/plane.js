@@ -8,7 +8,6 @@ function elbowPlane(plane, data) {
   element.before(board);
   board.append(element);
   const live = data.decoder ? elbowLive(plane, board, data.decoder) : null;
-  let chart = null;
 
   if (data.sprite) {
     plane.style.setProperty('--sprite', `url(${data.sprite.source})`);
@@ -42,16 +41,17 @@ function elbowPlane(plane, data) {
     element.style.height = `${element.clientWidth - left - right + top + bottom}px`;
   }
 
-  data.option.tooltip = { ...data.option.tooltip, formatter: tooltip };
-  data.option.grid.top = 12;
-  square();
-  new ResizeObserver(square).observe(board);
-  elbowChart(element, data, (drawn) => {
-    chart = drawn;
-    if (live) {
-      live.redrawn(chart);
-    }
+  elbowChart(element, data, {
+    complete(option) {
+      option.tooltip.formatter = tooltip;
+    },
+    redrawn(chart) {
+      if (live) {
+        live.redrawn(chart);
+      }
+    },
   });
+  new ResizeObserver(square).observe(board);
 }
 
 /** The panel with the decoded image, and the mark at its place. */
