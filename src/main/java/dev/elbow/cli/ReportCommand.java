@@ -15,7 +15,6 @@ import dev.elbow.train.Cancellation;
 import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +37,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  elbow report --list",
             "  elbow report beta-sweep --quick",
             "      a look at it on built-in digits, in a minute or two on two cores",
             "  elbow report beta-sweep",
@@ -55,11 +55,11 @@ final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(
-            paramLabel = "NAME",
-            description = "The report: ${COMPLETION-CANDIDATES}.",
-            completionCandidates = Ids.class)
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The report, one of those that --list names.")
     private String name;
+
+    @Option(names = "--list", description = "Print the reports' names, titles and data sets, and end.")
+    private boolean list;
 
     @Mixin
     private DataChoice data;
@@ -94,16 +94,21 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** The reports' names, for the help. */
-    static final class Ids implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Reports.ids().iterator();
-        }
-    }
-
     @Override
     public Integer call() {
+        if (list) {
+            Reports.all()
+                    .forEach(report -> output.result(
+                            Map.of("report", report.id(), "title", report.title(), "data", report.defaultData()),
+                            "%-18s %s (%s)",
+                            report.id(),
+                            report.title(),
+                            report.defaultData()));
+            return Main.DONE;
+        }
+        if (name == null) {
+            throw Usage.wrong(command, "name a report: there are %s", String.join(", ", Reports.ids()));
+        }
         Report report = Reports.find(name)
                 .orElseThrow(() -> Usage.wrong(command, "%s", Names.unknown("report", name, Reports.ids())));
         if (epochs != null && epochs < 1) {

@@ -1,12 +1,14 @@
 package dev.elbow.experiment.betasweep;
 
-import dev.elbow.experiment.Grids;
+import dev.elbow.data.Dataset;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Axis;
 import dev.elbow.report.Chart;
 import dev.elbow.report.FigureText;
+import dev.elbow.report.ImageGrid;
 import dev.elbow.report.Page;
+import dev.elbow.report.Picture;
 import dev.elbow.report.Series;
 import dev.elbow.tensor.Shape;
 import java.util.Arrays;
@@ -56,20 +58,18 @@ final class BetaPage {
                         + " split do not come to zero either; that is the floor.");
         page.add(BetaTables.samples(levels, quality, measured));
         if (quality.isEmpty()) {
-            study.note(
+            page.note(
                     "The Fréchet distance and the confidence in samples take a classifier, which takes labels; the data have none.");
         }
         for (Level level : levels) {
-            page.add(Grids.images(
+            page.add(Picture.of(
                     new FigureText(
                             "samples-beta-" + level.id(),
                             "Prior samples, beta " + level.name(),
                             "%d images decoded from random codes by the model of beta %s"
                                     .formatted(SAMPLES, level.name()),
                             ""),
-                    shape,
-                    level.first().model().sample(SAMPLES, study.seed()),
-                    SHOWN));
+                    ImageGrid.of(shape, level.first().model().sample(SAMPLES, study.seed()), SHOWN)));
         }
     }
 
@@ -81,16 +81,38 @@ final class BetaPage {
                 "Test images above, below each what is left of it after encoding and decoding its mean code. The dearer the code, the"
                         + " more a model keeps to what many images share.");
         for (Level level : levels) {
-            page.add(Grids.reconstructions(
+            float[] copies = level.first().model().reconstruct(originals);
+            page.add(Picture.of(
                     new FigureText(
                             "reconstructions-beta-" + level.id(),
                             "Reconstructions, beta " + level.name(),
                             "Lines of test images, each above its reconstruction by the model of beta " + level.name(),
                             ""),
-                    level.first().model(),
-                    originals));
+                    ImageGrid.pairs(shape, originals, copies, SHOWN)));
         }
         page.add(BetaTables.latents(levels));
+    }
+
+    void evolution(int points) {
+        int shown = study.testImages(points);
+        Dataset test = study.data().test();
+        int[] labels = test.hasLabels() ? Arrays.copyOf(test.labels(), shown) : null;
+        page.section(
+                "How the latent space comes about",
+                "The mean codes of the same %d test images before training and after each epoch, seen in the plane along which they vary most at the end; the axes stay as they are. A large beta holds the cloud near the origin, a small one lets the classes drift apart."
+                        .formatted(shown));
+        for (Level level : levels) {
+            page.add(LatentEvolution.of(
+                    new FigureText(
+                            "latents-beta-" + level.id(),
+                            "Latent means over training, beta " + level.name(),
+                            "Animated points, one for each of %d test images, coloured by class, spreading from the origin over the epochs with beta %s"
+                                    .formatted(shown, level.name()),
+                            "The bar at the lower edge shows how far training is."),
+                    level.first(),
+                    labels,
+                    test.classNames()));
+        }
     }
 
     void frozen(List<FrozenSigma> frozen) {
@@ -102,28 +124,31 @@ final class BetaPage {
                         + " the prior that the model was trained for.",
                 "Ordinary stochastic sampling is another thing: z = mean(x) + epsilon * sigma(x) stays where the encoder put the image,"
                         + " and its draws are variations of it.");
-        page.add(Grids.rows(
+        page.add(Picture.of(
                 new FigureText(
                         "frozen-sigma-rows",
-                        "Decoded z = sigma * epsilon, sigma 0.1, 0.5 and 1 from top to bottom",
+                        "Decoded z = sigma * epsilon",
                         "Three lines of decoded images: all alike for sigma 0.1, more varied for 0.5, distinct for 1",
                         "The same epsilon in each column."),
-                shape,
-                first.images()));
-        page.add(Grids.images(
+                ImageGrid.lines(shape, first.images()),
+                Arrays.stream(FrozenSigma.SIGMAS)
+                        .mapToObj(sigma -> "sigma " + sigma)
+                        .toList()));
+        page.add(Picture.of(
                 new FigureText(
                         "stochastic",
                         "One input, then draws from its posterior",
                         "A test image, then nine decoded draws from its posterior, which look like it",
                         "z = mean(x) + epsilon * sigma(x)."),
-                shape,
-                first.stochastic(),
-                SHOWN));
-        page.add(Grids.images(
-                new FigureText("origin", "The decoded origin", "One blurred image, decoded from the code 0", ""),
-                shape,
-                first.origin(),
-                1));
+                ImageGrid.of(shape, first.stochastic(), SHOWN)));
+        page.add(Picture.of(
+                new FigureText(
+                        "origin",
+                        "The decoded origin beside the data's average",
+                        "Two blurred images: the mean of test images, and what the code 0 is decoded to",
+                        ""),
+                ImageGrid.lines(shape, List.of(first.average(), first.origin())),
+                List.of("average", "origin")));
         page.add(BetaTables.frozen(frozen));
     }
 
@@ -179,17 +204,19 @@ final class BetaPage {
                 "A straight line between two codes, decoded step by step by the model of beta 1. Where the latent space has no holes, every"
                         + " step is an image.");
         if (path.isEmpty()) {
-            study.note("The interpolation takes test images of classes 1 and 8; there are none.");
+            page.note("The interpolation takes test images of classes 1 and 8; there are none.");
             return;
         }
-        page.add(Grids.images(
+        page.add(Picture.of(
                 new FigureText(
                         "interpolation",
-                        "From class 1 to class 8 (in Fashion-MNIST from trouser to bag)",
+                        "From %s to %s".formatted(className(BetaSweep.FROM_CLASS), className(BetaSweep.TO_CLASS)),
                         "A line of images that goes over from the reconstruction of one test image to that of another",
                         ""),
-                shape,
-                path.get(),
-                SHOWN));
+                ImageGrid.of(shape, path.get(), SHOWN)));
+    }
+
+    private String className(int label) {
+        return study.data().test().classNames().get(label);
     }
 }

@@ -31,9 +31,9 @@ public final class BetaSweep implements Report {
 
     private static final int INTERPOLATED = 10;
     /** Trouser and bag in Fashion-MNIST. */
-    private static final int FROM_CLASS = 1;
+    static final int FROM_CLASS = 1;
 
-    private static final int TO_CLASS = 8;
+    static final int TO_CLASS = 8;
 
     @Override
     public String id() {
@@ -75,6 +75,7 @@ public final class BetaSweep implements Report {
         page.losses();
         page.samples(quality);
         page.reconstructions();
+        page.evolution(POINTS);
         page.frozen(frozen);
         page.curves(quality);
         page.interpolation(path);

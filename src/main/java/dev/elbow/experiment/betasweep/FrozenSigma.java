@@ -17,6 +17,7 @@ import java.util.List;
  * @param images one line {@code [n, H, W, C]} for each sigma
  * @param diversity mean distance between two samples, for each sigma
  * @param sharpness of the samples as a multiple of test images', for each sigma
+ * @param average of test images
  * @param origin the decoded code 0
  * @param originDistance of the decoded origin from the data's average, in units of the data's own mean distance from it
  * @param stochastic an input, then decoded draws from its posterior
@@ -25,6 +26,7 @@ record FrozenSigma(
         List<float[]> images,
         double[] diversity,
         double[] sharpness,
+        float[] average,
         float[] origin,
         double originDistance,
         float[] stochastic) {
@@ -52,9 +54,22 @@ record FrozenSigma(
                 images,
                 diversity,
                 sharpness,
+                average(originals, pixels),
                 origin,
                 ImageDistances.toAverage(origin, originals),
                 stochastic(model, input, study.seed()));
+    }
+
+    private static float[] average(float[] images, int pixels) {
+        double[] sums = new double[pixels];
+        for (int i = 0; i < images.length; i++) {
+            sums[i % pixels] += images[i];
+        }
+        float[] average = new float[pixels];
+        for (int i = 0; i < pixels; i++) {
+            average[i] = (float) (sums[i] * pixels / images.length);
+        }
+        return average;
     }
 
     private static float[] codes(Autoencoder model, double sigma, long seed) {
