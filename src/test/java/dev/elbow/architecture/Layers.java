@@ -102,7 +102,20 @@ final class Layers {
                     "model",
                     "data",
                     "tensor"),
-            layer("experiment.catalogue", "experiment", "experiment.betasweep"),
+            layer(
+                    "experiment.bayesian",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "eval.factor",
+                    "eval.gradient",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "tensor",
+                    "random"),
+            layer("experiment.catalogue", "experiment", "experiment.bayesian", "experiment.betasweep"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(

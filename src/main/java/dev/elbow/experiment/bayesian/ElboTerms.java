@@ -1,0 +1,118 @@
+package dev.elbow.experiment.bayesian;
+
+import dev.elbow.experiment.ClaimList;
+import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Stat;
+import dev.elbow.experiment.TrainedRun;
+import dev.elbow.report.Axis;
+import dev.elbow.report.Chart;
+import dev.elbow.report.FigureText;
+import dev.elbow.report.Page;
+import dev.elbow.report.Series;
+import dev.elbow.report.Table;
+import dev.elbow.train.EpochMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The two terms of the ELBO over training, with two optimizers.
+ *
+ * @param adam trained with Adam
+ * @param sgd the same model, trained by stochastic gradient descent with momentum
+ */
+record ElboTerms(SeedRuns adam, SeedRuns sgd) {
+    /** SGD counts as able to do it if it comes this near to Adam's loss. */
+    private static final double NEAR = 1.1;
+
+    void show(Page page, ClaimList claims) {
+        page.section(
+                "The two terms of the ELBO",
+                "A VAE maximises a lower bound on the likelihood of its data (ELBO); its negative is the sum of what it costs to write"
+                        + " down an image given its code, and what the code costs beyond the prior (KL). At first the code says"
+                        + " nothing and costs nothing. As training goes on, the model buys code for as long as a nat of it saves more"
+                        + " than a nat of reconstruction.",
+                "Adam scales each parameter's step by its recent gradients; stochastic gradient descent (SGD) with momentum takes one"
+                        + " rate for all, so it goes as slowly as the steepest direction allows.");
+        page.add(table());
+        page.add(curves("elbo-recon", "Reconstruction over training", "reconstruction, nats", EpochMetrics::recon));
+        page.add(curves("elbo-kl", "KL divergence over training", "KL, nats", EpochMetrics::kl));
+        claim(claims);
+    }
+
+    private Table table() {
+        return new Table(
+                "elbo",
+                "Test split after the last epoch, in nats per image",
+                List.of("optimizer", "reconstruction", "KL", "negative ELBO"),
+                List.of(row("Adam", adam), row("SGD with momentum", sgd)));
+    }
+
+    private static List<Object> row(String name, SeedRuns runs) {
+        return Table.row(
+                name,
+                runs.stat(run -> run.lastTest().recon()).cell(),
+                runs.stat(run -> run.lastTest().kl()).cell(),
+                runs.stat(run -> run.lastTest().loss()).cell());
+    }
+
+    private Chart curves(String id, String title, String unit, ToDoubleFunction<EpochMetrics> term) {
+        List<Series> series = new ArrayList<>();
+        for (String split : List.of(EpochMetrics.TRAIN, EpochMetrics.TEST)) {
+            series.add(curve("Adam, " + split, adam, split, term));
+            series.add(curve("SGD, " + split, sgd, split, term));
+        }
+        return Chart.lines(
+                new FigureText(
+                        id,
+                        title,
+                        "Lines over epochs for Adam and for SGD with momentum, on the training and the test split",
+                        "Training figures are averages over an epoch, test figures are taken after it."),
+                Axis.of("epoch"),
+                Axis.of(unit),
+                series);
+    }
+
+    private static Series curve(String name, SeedRuns runs, String split, ToDoubleFunction<EpochMetrics> term) {
+        int epochs = runs.first().metrics(split).size();
+        double[] means = new double[epochs];
+        double[] deviations = new double[epochs];
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            int at = epoch;
+            Stat stat = runs.stat(run -> term.applyAsDouble(run.metrics(split).get(at)));
+            means[epoch] = stat.mean();
+            deviations[epoch] = stat.std();
+        }
+        Series series = Series.counted(name, means);
+        return runs.runs().size() == 1 ? series : series.withStd(deviations);
+    }
+
+    private void claim(ClaimList claims) {
+        List<EpochMetrics> epochs = adam.first().metrics(EpochMetrics.TEST);
+        String sentence = "Training trades the two terms: reconstruction gets cheaper, the code dearer.";
+        String measure = "reconstruction on the test split falls and KL rises from the first epoch to the last";
+        if (epochs.size() < 2) {
+            claims.notMeasured(sentence, measure, "it takes two epochs");
+        } else {
+            EpochMetrics from = epochs.getFirst();
+            EpochMetrics to = epochs.getLast();
+            claims.add(
+                    sentence,
+                    measure,
+                    "reconstruction %s to %s, KL %s to %s"
+                            .formatted(
+                                    ClaimList.number(from.recon()),
+                                    ClaimList.number(to.recon()),
+                                    ClaimList.number(from.kl()),
+                                    ClaimList.number(to.kl())),
+                    to.recon() < from.recon() && to.kl() > from.kl());
+        }
+        ToDoubleFunction<TrainedRun> loss = run -> run.lastTest().loss();
+        double quotient = sgd.stat(loss).mean() / adam.stat(loss).mean();
+        claims.add(
+                "SGD optimises the ELBO too.",
+                "its negative ELBO on the test split in multiples of Adam's after as many epochs, at most " + NEAR,
+                ClaimList.number(quotient),
+                quotient <= NEAR);
+    }
+}

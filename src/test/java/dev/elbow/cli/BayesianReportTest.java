@@ -1,0 +1,219 @@
+package dev.elbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.data.Npy;
+import dev.elbow.files.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report on point codes and distributions, on few images. */
+class BayesianReportTest {
+    private static final String REPORT = "report bayesian --quick --epochs 2 --limit 300 --threads 2 --json --out {}";
+    private static final List<String> BETAS = List.of("0.5", "1", "4", "8");
+
+    @TempDir
+    static Path folder;
+
+    private static Path out;
+    private static Cli first;
+
+    @BeforeAll
+    static void report() {
+        out = folder.resolve("report");
+        first = Cli.run(REPORT, out).done();
+    }
+
+    private static TreeSet<String> names(String path) throws IOException {
+        try (Stream<Path> files = Files.list(out.resolve(path))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static List<JsonObject> rows(Path report, String table) throws IOException {
+        Path file = report.resolve("tables").resolve(table + ".json");
+        return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
+    }
+
+    private static JsonObject lastTest(String run) throws IOException {
+        Path file = out.resolve("runs").resolve(run).resolve("metrics.jsonl");
+        JsonObject last = JsonObject.parse(Files.readAllLines(file).getLast(), "metrics");
+        assertEquals("test", last.string("split"));
+        return last;
+    }
+
+    @Test
+    void writesPageFiguresTablesAndRuns() throws IOException {
+        TreeSet<String> runs = new TreeSet<>(List.of("ae", "vae", "vae-sgd"));
+        BETAS.forEach(beta -> runs.add("shapes-beta-" + beta));
+        assertEquals(runs, names("runs"));
+        TreeSet<String> figures = new TreeSet<>(List.of("answers.png", "kinds.png", "sigma.svg"));
+        figures.addAll(List.of("gradient-variance-bars.svg", "elbo-recon.svg", "elbo-kl.svg"));
+        figures.addAll(List.of("disentanglement-against-beta.svg", "shapes-recon-against-beta.svg"));
+        BETAS.forEach(beta -> figures.add("traversals-beta-%s.png".formatted(beta.replace('.', '-'))));
+        assertEquals(figures, names("figures"));
+        for (String figure : figures) {
+            Path file = out.resolve("figures").resolve(figure);
+            if (figure.endsWith(".png")) {
+                assertTrue(ImageIO.read(file.toFile()).getWidth() > 50, figure);
+            }
+        }
+        TreeSet<String> tables = new TreeSet<>();
+        for (String table : List.of(
+                "reparameterization",
+                "reparameterization-deviation",
+                "gradient-variance",
+                "elbo",
+                "point-or-distribution",
+                "uncertainty",
+                "disentanglement",
+                "factors")) {
+            tables.add(table + ".csv");
+            tables.add(table + ".json");
+        }
+        assertEquals(tables, names("tables"));
+    }
+
+    @Test
+    void derivativesAreThoseOfTheFormula() throws IOException {
+        List<JsonObject> rows = rows(out, "reparameterization");
+        assertEquals(6, rows.size());
+        double largest = 0;
+        for (JsonObject row : rows) {
+            double formula = 0.5 * Math.exp(row.number("logvar") / 2) * row.number("epsilon");
+            assertEquals(formula, row.number("dz/dlogvar, formula"), 1e-6);
+            assertEquals(formula, row.number("dz/dlogvar, backward pass"), 1e-5);
+            assertEquals(formula, row.number("dz/dlogvar, differences"), 1e-4);
+            assertEquals(1, row.number("dz/dmean, backward pass (formula: 1)"), 1e-6);
+            assertEquals(1, row.number("dz/dmean, differences"), 1e-4);
+            largest = Math.max(largest, Math.abs(formula));
+        }
+        assertTrue(largest > 0.2, "derivatives too small to show anything: " + largest);
+    }
+
+    @Test
+    void termsAreThoseOfTheRuns() throws IOException {
+        List<JsonObject> elbo = rows(out, "elbo");
+        List<String> runs = List.of("vae", "vae-sgd");
+        for (int i = 0; i < 2; i++) {
+            JsonObject metrics = lastTest(runs.get(i));
+            assertEquals(metrics.number("recon"), elbo.get(i).number("reconstruction"));
+            assertEquals(metrics.number("kl"), elbo.get(i).number("KL"));
+            assertEquals(
+                    metrics.number("recon") + metrics.number("kl"), elbo.get(i).number("negative ELBO"), 1e-6);
+        }
+        List<JsonObject> scores = rows(out, "disentanglement");
+        for (int i = 0; i < BETAS.size(); i++) {
+            JsonObject metrics = lastTest("shapes-beta-" + BETAS.get(i));
+            assertEquals(Double.parseDouble(BETAS.get(i)), scores.get(i).number("beta"));
+            assertEquals(metrics.number("recon"), scores.get(i).number("reconstruction, nats"));
+            for (String score : List.of("MIG", "DCI disentanglement", "DCI completeness", "DCI informativeness")) {
+                double value = scores.get(i).number(score);
+                assertTrue(value >= 0 && value <= 1, score + ": " + value);
+            }
+        }
+    }
+
+    @Test
+    void theGapIsTheMeanOfItsFactors() throws IOException {
+        List<JsonObject> scores = rows(out, "disentanglement");
+        List<JsonObject> factors = rows(out, "factors");
+        for (int i = 0; i < BETAS.size(); i++) {
+            double sum = 0;
+            for (String factor : List.of("shape", "scale", "rotation", "x", "y")) {
+                sum += factors.get(i).number(factor);
+            }
+            assertEquals(scores.get(i).number("MIG"), sum / 5, 1e-9);
+        }
+    }
+
+    @Test
+    void pointsAnswerAlikeAndDistributionsDoNot() throws IOException {
+        List<JsonObject> rows = rows(out, "point-or-distribution");
+        String spread = "mean distance of two answers to one image";
+        assertEquals(0, rows.get(0).number(spread));
+        assertEquals(0, rows.get(0).number("KL, nats"));
+        assertTrue(rows.get(1).number(spread) > 0.1, "draws differ");
+    }
+
+    @Test
+    void thePathwiseGradientScattersLess() throws IOException {
+        List<JsonObject> rows = rows(out, "gradient-variance");
+        assertTrue(rows.get(1).number("variance") > 2 * rows.get(0).number("variance"), "variances");
+        assertTrue(rows.get(1).number("multiples of the pathwise variance") > 2, "ratio");
+    }
+
+    @Test
+    void everyKindOfImagesIsMeasuredAndClaimed() throws IOException {
+        List<JsonObject> rows = rows(out, "uncertainty");
+        assertEquals(
+                List.of("training images", "test images", "turned by half", "inverted", "pixels shuffled", "noise"),
+                rows.stream().map(row -> row.string("images")).toList());
+        JsonObject test = rows.get(1);
+        JsonObject metrics = lastTest("vae");
+        assertEquals(metrics.number("recon"), test.number("reconstruction, nats"), 0.02 * metrics.number("recon"));
+        String page = Files.readString(out.resolve("report.html"));
+        for (JsonObject row : rows.subList(2, rows.size())) {
+            assertTrue(row.number("mean sigma") > 0, row.string("images"));
+            assertTrue(page.contains("wider on unfamiliar images: " + row.string("images")), row.string("images"));
+        }
+        JsonObject claims = first.json().object("claims");
+        assertEquals(0, claims.int32("not_measured"));
+        assertEquals(13, claims.int32("holds") + claims.int32("fails"));
+    }
+
+    @Test
+    void aSecondCallReusesTheRunsAndComesToTheSameFigures() throws IOException {
+        TreeSet<String> tables = names("tables");
+        tables.removeIf(table -> !table.endsWith(".csv"));
+        assertFalse(tables.isEmpty());
+        Path before = folder.resolve("before");
+        Files.createDirectories(before);
+        for (String table : tables) {
+            Files.copy(out.resolve("tables").resolve(table), before.resolve(table));
+        }
+        Cli second = Cli.run(REPORT, out).done();
+        assertTrue(second.out().contains("run 7 of 7, shapes-beta-8: there already, 2 epochs"), second.out());
+        for (String table : tables) {
+            assertArrayEquals(
+                    Files.readAllBytes(before.resolve(table)),
+                    Files.readAllBytes(out.resolve("tables").resolve(table)),
+                    table);
+        }
+    }
+
+    @Test
+    void oneEpochHasNoTrendAndSeveralSeedsHaveDeviations() throws IOException {
+        Path seeds = folder.resolve("seeds");
+        Cli result = Cli.run(REPORT.replace("--epochs 2", "--epochs 1") + " --seeds 2", seeds)
+                .done();
+        assertEquals(1, result.json().object("claims").int32("not_measured"));
+        assertTrue(Files.exists(seeds.resolve("runs/shapes-beta-8-seed1/model.safetensors")));
+        assertTrue(rows(seeds, "elbo").getFirst().string("KL").contains(" ± "));
+        assertTrue(rows(seeds, "disentanglement").getFirst().string("MIG").contains(" ± "));
+        assertTrue(rows(seeds, "factors").getFirst().string("scale").contains(" ± "));
+        assertTrue(rows(seeds, "uncertainty").getFirst().string("mean sigma").contains(" ± "));
+        assertTrue(rows(seeds, "gradient-variance").getFirst().string("variance").contains(" ± "));
+    }
+
+    @Test
+    void rowsAreNoPictures() {
+        Path rows = folder.resolve("rows.npy");
+        Npy.write(rows, new float[400], 100, 4);
+        Cli result = Cli.run(REPORT + " --data {}", folder.resolve("rows-report"), rows);
+        assertEquals(Main.FAILED, result.code());
+        assertTrue(result.err().contains("bayesian is about images of 1 or 3 channels"), result.err());
+    }
+}
