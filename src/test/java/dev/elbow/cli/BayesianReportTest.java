@@ -205,7 +205,8 @@ class BayesianReportTest {
         assertTrue(rows(seeds, "disentanglement").getFirst().string("MIG").contains(" ± "));
         assertTrue(rows(seeds, "factors").getFirst().string("scale").contains(" ± "));
         assertTrue(rows(seeds, "uncertainty").getFirst().string("mean sigma").contains(" ± "));
-        assertTrue(rows(seeds, "gradient-variance").getFirst().string("variance").contains(" ± "));
+        assertTrue(
+                rows(seeds, "gradient-variance").getFirst().string("variance").contains(" ± "));
     }
 
     @Test

@@ -61,9 +61,7 @@ public final class Bayesian implements Report {
                 study,
                 "vae-sgd",
                 Preset.DENSE_VAE,
-                options(study, epochs)
-                        .optimizer(Optimizer.sgd(MOMENTUM))
-                        .learningRate(SGD_RATE));
+                options(study, epochs).optimizer(Optimizer.sgd(MOMENTUM)).learningRate(SGD_RATE));
         SeedRuns points = train(study, "ae", Preset.DENSE_AE, options(study, epochs));
         List<SeedRuns> shapes = shapes(study);
 
@@ -85,8 +83,7 @@ public final class Bayesian implements Report {
     }
 
     private static SeedRuns train(Study study, String name, Preset preset, TrainOptions.Builder options) {
-        return study.runs(
-                name, study.model(preset, ModelOptions.defaults().withLatent(LATENT)), options.build());
+        return study.runs(name, study.model(preset, ModelOptions.defaults().withLatent(LATENT)), options.build());
     }
 
     /** Trains on pictures whose factors are known, one model for each beta. */
@@ -94,7 +91,8 @@ public final class Bayesian implements Report {
         DataSplits data = study.open(Shapes.GREY.id());
         List<SeedRuns> trained = new ArrayList<>();
         for (double beta : Disentanglement.BETAS) {
-            trained.add(Disentanglement.train(study, data, beta, Math.min(BATCH, data.train().count()), ADAM_RATE));
+            trained.add(Disentanglement.train(
+                    study, data, beta, Math.min(BATCH, data.train().count()), ADAM_RATE));
         }
         return trained;
     }

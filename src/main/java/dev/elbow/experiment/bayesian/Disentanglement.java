@@ -217,7 +217,8 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
         double[] recon = values(s -> s.recon().mean());
         claims.add(
                 "A beta below 1 favours reconstruction.",
-                "reconstruction loss on test pictures, least at beta " + scores.getFirst().name(),
+                "reconstruction loss on test pictures, least at beta "
+                        + scores.getFirst().name(),
                 listed(recon),
                 recon[0] == Arrays.stream(recon).min().orElseThrow());
     }

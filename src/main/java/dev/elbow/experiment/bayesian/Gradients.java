@@ -75,10 +75,7 @@ record Gradients(ReparameterizationCheck check, List<List<GradientVariance>> var
         claims.add(
                 "The pathwise gradient scatters less than the score-function gradient.",
                 "variance of the score-function gradient in multiples of the pathwise one, smallest of all images above 1",
-                "smallest %s, mean %s"
-                        .formatted(
-                                ClaimList.number(smallestRatio()),
-                                ratio),
+                "smallest %s, mean %s".formatted(ClaimList.number(smallestRatio()), ratio),
                 smallestRatio() > 1);
     }
 
@@ -149,7 +146,8 @@ record Gradients(ReparameterizationCheck check, List<List<GradientVariance>> var
                 "Variance of one draw's gradient, summed over latents, mean over images",
                 List.of("estimator", "variance", "multiples of the pathwise variance"),
                 List.of(
-                        Table.row("pathwise", stat(v -> sum(v.pathwiseVariance())).cell(), 1),
+                        Table.row(
+                                "pathwise", stat(v -> sum(v.pathwiseVariance())).cell(), 1),
                         Table.row(
                                 "score function",
                                 stat(v -> sum(v.scoreVariance())).cell(),
@@ -171,7 +169,9 @@ record Gradients(ReparameterizationCheck check, List<List<GradientVariance>> var
                 Axis.log("variance of one draw"),
                 Series.bars(
                         "pathwise",
-                        first.stream().mapToDouble(v -> sum(v.pathwiseVariance())).toArray()),
+                        first.stream()
+                                .mapToDouble(v -> sum(v.pathwiseVariance()))
+                                .toArray()),
                 Series.bars(
                         "score function",
                         first.stream().mapToDouble(v -> sum(v.scoreVariance())).toArray()));

@@ -86,7 +86,8 @@ record Uncertainty(List<Measured> measured, Shape shape) {
             if (!one.kind().familiar()) {
                 double sigma = one.sigma().mean();
                 claims.add(
-                        "The posterior is wider on unfamiliar images: %s.".formatted(one.kind().name()),
+                        "The posterior is wider on unfamiliar images: %s."
+                                .formatted(one.kind().name()),
                         "mean sigma, above that of test images",
                         "%s, test images %s".formatted(ClaimList.number(sigma), ClaimList.number(test)),
                         sigma > test);
