@@ -9,19 +9,28 @@ module dev.elbow {
     requires static jdk.incubator.vector;
     // Only dev.elbow.jcuda needs it, in programs that bring it.
     requires static jcuda;
+    // Only dev.elbow.eval.onnx needs it, likewise.
+    requires static com.microsoft.onnxruntime;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
+    requires hipparchus.clustering;
+    requires hipparchus.core;
     requires info.picocli;
     requires java.desktop;
     requires java.management;
     requires java.net.http;
     requires jdk.management;
+    requires org.mozilla.rhino;
 
     exports dev.elbow;
     exports dev.elbow.backend;
     exports dev.elbow.compute;
     exports dev.elbow.data;
     exports dev.elbow.eval;
+    exports dev.elbow.eval.onnx;
+    exports dev.elbow.eval.cluster;
+    exports dev.elbow.eval.factor;
+    exports dev.elbow.eval.gradient;
     exports dev.elbow.graph;
     exports dev.elbow.jcuda;
     exports dev.elbow.model;

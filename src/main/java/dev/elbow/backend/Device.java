@@ -55,15 +55,22 @@ public interface Device extends AutoCloseable {
     /** Returns a new parameter store, all zeros. */
     Parameters parameters(Graph graph);
 
+    /** Makes a data set without labels available to plans, as {@link #samples(MemorySegment, DType, Shape, int, int[])}. */
+    default Samples samples(MemorySegment data, DType type, Shape shape, int count) {
+        return samples(data, type, shape, count, null);
+    }
+
     /**
      * Makes a data set available to plans.
      *
      * @param data {@code count} samples in row-major order, in native memory; kept by reference where device and host
      *     share memory, so it must outlive the result and not change
-     * @throws IllegalArgumentException if the segment's size is not count times the sample's, or it lies on the Java
-     *     heap
+     * @param labels the class of each sample, counted from 0 to at most {@link Samples#MAX_CLASSES} less one; copied. Null for
+     *     a data set without labels
+     * @throws IllegalArgumentException if the segment's size is not count times the sample's, it lies on the Java heap, or
+     *     there is not one label for each sample
      */
-    Samples samples(MemorySegment data, DType type, Shape shape, int count);
+    Samples samples(MemorySegment data, DType type, Shape shape, int count, int[] labels);
 
     /**
      * Compiles a plan over a parameter store; the plan sees every later change of the parameters.

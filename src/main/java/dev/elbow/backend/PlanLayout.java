@@ -5,6 +5,8 @@ import dev.elbow.graph.Graph;
 import dev.elbow.graph.InputNoise;
 import dev.elbow.graph.LossOp;
 import dev.elbow.graph.Node;
+import dev.elbow.graph.ReconstructionLoss;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.random.Philox;
 import dev.elbow.tensor.Shape;
 import java.util.List;
@@ -55,9 +57,32 @@ public final class PlanLayout {
     }
 
     private void checkLoss() {
-        if (loss == null || spec.mode() == Mode.INFER) {
+        if (spec.mode() == Mode.INFER) {
             return;
         }
+        switch (loss) {
+            case ReconstructionLoss _ -> checkTarget();
+            case SoftmaxLoss _ -> checkLabels();
+            case null -> {}
+        }
+    }
+
+    private void checkLabels() {
+        Samples samples = spec.samples();
+        if (samples == null) {
+            return;
+        }
+        if (samples.classes() == 0) {
+            throw new IllegalArgumentException(
+                    "a softmax loss compares with labels, the samples have none: give them to Device.samples");
+        }
+        if (samples.classes() > output.elements()) {
+            throw new IllegalArgumentException("a softmax loss over %d classes cannot take labels up to %d"
+                    .formatted(output.elements(), samples.classes() - 1));
+        }
+    }
+
+    private void checkTarget() {
         if (spec.section() != Section.WHOLE) {
             throw new IllegalArgumentException(
                     "the loss compares with the graph's input, which a section %s has not: compile it for INFER"
@@ -148,14 +173,20 @@ public final class PlanLayout {
             case INPUT, D_INPUT -> input.elements();
             case OUTPUT, D_OUTPUT -> output.elements();
             case MEAN, LOGVAR, LATENT, EPSILON -> latent.output().elements();
-            case ROW_RECON, ROW_KL -> 1;
+            case LABEL, ROW_RECON, ROW_KL -> 1;
         };
     }
 
     private String refusal(Port port) {
         return switch (port) {
             case INPUT -> null;
-            case OUTPUT -> loss != null && measuring() ? "with a loss only INFER yields the reconstruction" : null;
+            case LABEL -> {
+                if (!(loss instanceof SoftmaxLoss)) {
+                    yield "it runs no softmax loss";
+                }
+                yield measuring() ? null : "the mode is " + spec.mode();
+            }
+            case OUTPUT -> loss != null && measuring() ? "with a loss only INFER yields the output" : null;
             case D_OUTPUT -> {
                 if (!training()) {
                     yield "the mode is " + spec.mode();

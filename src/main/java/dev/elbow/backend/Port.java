@@ -9,7 +9,12 @@ public enum Port {
     /** The input {@code [batch, features]}: written by the caller, or by the plan from its samples. */
     INPUT,
     /**
-     * The last op's output; in inference of a whole graph or a decoder with a loss, the reconstruction. Training and
+     * The class of each row, {@code [batch]}, a whole number counted from 0: written by the caller, or by the plan from its
+     * samples; in training and evaluation of a graph with a {@link dev.elbow.graph.SoftmaxLoss}.
+     */
+    LABEL,
+    /**
+     * The last op's output; in inference with a loss, the reconstruction or the probabilities. Training and
      * evaluation with a loss have none: a fused loss keeps no logits.
      */
     OUTPUT,
@@ -25,7 +30,7 @@ public enum Port {
     LATENT,
     /** The standard normal noise {@code [batch, L]}: written by the caller when the noise is given. */
     EPSILON,
-    /** The reconstruction loss of each row, {@code [batch]}, reduced over features as specified; in evaluation. */
+    /** The loss of each row without KL, {@code [batch]}, a reconstruction loss reduced as specified; in evaluation. */
     ROW_RECON,
     /** The KL divergence of each row in nats, {@code [batch]}; in evaluation. */
     ROW_KL

@@ -14,12 +14,12 @@ public final class SeamChecks {
     private SeamChecks() {}
 
     /**
-     * Checks the arguments of {@link Device#samples}.
+     * Checks the arguments of {@link Device#samples(MemorySegment, DType, Shape, int, int[])}.
      *
-     * @throws IllegalArgumentException if count is below 1, the segment's size is not count times the sample's, or it
-     *     lies on the Java heap
+     * @throws IllegalArgumentException if count is below 1, the segment's size is not count times the sample's, it lies on
+     *     the Java heap, or labels are given and there is not one for each sample, or one is out of its range
      */
-    public static void samples(MemorySegment data, DType type, Shape shape, int count) {
+    public static void samples(MemorySegment data, DType type, Shape shape, int count, int[] labels) {
         Objects.requireNonNull(data, "data");
         if (count < 1) {
             throw new IllegalArgumentException("a data set needs at least one sample, got " + count);
@@ -32,6 +32,31 @@ public final class SeamChecks {
         if (!data.isNative()) {
             throw new IllegalArgumentException("samples must be in native memory, not on the Java heap");
         }
+        if (labels != null) {
+            labels(labels, count);
+        }
+    }
+
+    private static void labels(int[] labels, int count) {
+        if (labels.length != count) {
+            throw new IllegalArgumentException(
+                    "%d samples need one label each, got %d labels".formatted(count, labels.length));
+        }
+        for (int i = 0; i < count; i++) {
+            if (labels[i] < 0 || labels[i] >= Samples.MAX_CLASSES) {
+                throw new IllegalArgumentException(
+                        "labels are 0 to %d, that of sample %d is %d".formatted(Samples.MAX_CLASSES - 1, i, labels[i]));
+            }
+        }
+    }
+
+    /** Returns how many classes labels tell apart, see {@link Samples#classes()}. */
+    public static int classes(int[] labels) {
+        int classes = 0;
+        for (int i = 0; labels != null && i < labels.length; i++) {
+            classes = Math.max(classes, labels[i] + 1);
+        }
+        return classes;
     }
 
     /**

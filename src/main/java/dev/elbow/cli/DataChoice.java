@@ -24,7 +24,7 @@ final class DataChoice {
             names = "--data",
             paramLabel = "NAME",
             description =
-                    "glyphs (drawn digits, built in), mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: glyphs.")
+                    "glyphs (drawn digits), shapes and color-shapes (of known position, scale, turn), all built in; mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: glyphs.")
     private String name;
 
     @Option(
@@ -64,6 +64,12 @@ final class DataChoice {
             imageSize = or(imageSize, settings.get("image_size"));
             channels = or(channels, settings.get("channels"));
         }
+    }
+
+    /** Takes a data set, and the first so many samples of it, where the command line names none; 0 for all. */
+    void orElse(String data, int samples) {
+        name = name == null ? data : name;
+        limit = limit == null && samples > 0 ? Integer.valueOf(samples) : limit;
     }
 
     private static Integer or(Integer given, String setting) {
@@ -119,17 +125,21 @@ final class DataChoice {
     /** Draws, reads or downloads the data. */
     DataSplits open(Output output) {
         check();
-        DataOptions options = DataOptions.defaults()
+        DataSplits data = DataSources.open(name(), options(output));
+        output.say(
+                "data     %s: %,d training and %,d test samples of %s",
+                name(), data.train().count(), data.test().count(), data.train().shape());
+        return data;
+    }
+
+    /** Returns how data sets are opened. */
+    DataOptions options(Output output) {
+        return DataOptions.defaults()
                 .withDataDir(dataDir)
                 .withOffline(offline)
                 .withLimit(limit == null ? 0 : limit)
                 .withImageSize(imageSize == null ? 0 : imageSize)
                 .withChannels(channels == null ? 0 : channels)
                 .withListener(new DownloadReport(output));
-        DataSplits data = DataSources.open(name(), options);
-        output.say(
-                "data     %s: %,d training and %,d test samples of %s",
-                name(), data.train().count(), data.test().count(), data.train().shape());
-        return data;
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             ReconstructCommand.class,
             SampleCommand.class,
             EncodeCommand.class,
+            ReportCommand.class,
             InfoCommand.class,
             BenchCommand.class
         },

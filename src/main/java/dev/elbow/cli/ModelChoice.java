@@ -3,7 +3,7 @@ package dev.elbow.cli;
 import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.Graph;
-import dev.elbow.graph.LossOp;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
 import dev.elbow.names.Names;
@@ -49,12 +49,22 @@ final class ModelChoice {
             description = "Deviation of normal noise added to inputs in training (denoising). Default: 0.")
     private Float noise;
 
+    @Option(
+            names = "--decoder-hidden",
+            paramLabel = "N",
+            description =
+                    "Units of the decoder's hidden layer in dense models, 0 for no such layer: the code goes straight to the image. Default: 400.")
+    private Integer decoderHidden;
+
     /** Takes an earlier run's choices where the command line makes none. */
     void orElse(String model, Map<String, String> settings) {
         name = name == null ? model : name;
         latent = latent == null && settings.containsKey("latent") ? Integer.valueOf(settings.get("latent")) : latent;
         loss = loss == null ? settings.get("loss") : loss;
         noise = noise == null && settings.containsKey("noise") ? Float.valueOf(settings.get("noise")) : noise;
+        decoderHidden = decoderHidden == null && settings.containsKey("decoder_hidden")
+                ? Integer.valueOf(settings.get("decoder_hidden"))
+                : decoderHidden;
     }
 
     /** Adds the choices that the command line made. */
@@ -62,6 +72,7 @@ final class ModelChoice {
         put(settings, "latent", latent);
         put(settings, "loss", loss);
         put(settings, "noise", noise);
+        put(settings, "decoder_hidden", decoderHidden);
     }
 
     private static void put(Map<String, String> settings, String key, Object value) {
@@ -98,12 +109,16 @@ final class ModelChoice {
         if (latent != null && latent < 1) {
             throw Usage.wrong(command, "--latent must be at least 1, got %d", latent);
         }
+        if (decoderHidden != null && decoderHidden < 0) {
+            throw Usage.wrong(command, "--decoder-hidden must be at least 0, got %d", decoderHidden);
+        }
         ModelOptions options = ModelOptions.defaults().withLoss(lossOp());
         options = latent == null ? options : options.withLatent(latent);
-        return noise == null ? options : options.withInputNoise(noise);
+        options = noise == null ? options : options.withInputNoise(noise);
+        return decoderHidden == null ? options : options.withDecoderHidden(decoderHidden);
     }
 
-    private LossOp lossOp() {
+    private ReconstructionLoss lossOp() {
         return switch (loss) {
             case null -> new BernoulliLoss();
             case "bernoulli" -> new BernoulliLoss();

@@ -33,6 +33,9 @@ final class DataFinder {
     static List<String> names(List<NamedSet> published) {
         List<String> names = new ArrayList<>();
         names.add(Glyphs.NAME);
+        for (Shapes shapes : Shapes.values()) {
+            names.add(shapes.id());
+        }
         published.forEach(set -> names.add(set.name()));
         return names;
     }
@@ -40,6 +43,11 @@ final class DataFinder {
     DataSplits open(String nameOrPath, DataOptions options) {
         if (nameOrPath.equals(Glyphs.NAME)) {
             return glyphs(options);
+        }
+        for (Shapes shapes : Shapes.values()) {
+            if (shapes.id().equals(nameOrPath)) {
+                return shapes(shapes, options);
+            }
         }
         for (NamedSet set : published) {
             if (set.name().equals(nameOrPath)) {
@@ -63,10 +71,19 @@ final class DataFinder {
     }
 
     private static DataSplits glyphs(DataOptions options) {
-        int most = options.limit() == 0 ? Integer.MAX_VALUE : options.limit();
         return new DataSplits(
-                Glyphs.train(options.seed(), Math.min(Glyphs.TRAIN, most)),
-                Glyphs.test(options.seed(), Math.min(Glyphs.TEST, most)));
+                Glyphs.train(options.seed(), atMost(Glyphs.TRAIN, options)),
+                Glyphs.test(options.seed(), atMost(Glyphs.TEST, options)));
+    }
+
+    private static DataSplits shapes(Shapes shapes, DataOptions options) {
+        return new DataSplits(
+                shapes.train(options.seed(), atMost(Shapes.TRAIN, options)),
+                shapes.test(options.seed(), atMost(Shapes.TEST, options)));
+    }
+
+    private static int atMost(int usual, DataOptions options) {
+        return options.limit() == 0 ? usual : Math.min(usual, options.limit());
     }
 
     private static DataSplits limited(DataSplits splits, DataOptions options) {

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param dataDir where to look first, or null
  * @param offline whether downloads are forbidden
  * @param limit at most so many samples of each split; 0 for all
- * @param seed the seed of {@code glyphs}
+ * @param seed the seed of {@code glyphs}, {@code shapes} and {@code color-shapes}
  * @param imageSize height and width that the images of a folder are resized to; 0 keeps their own, which must then be equal
  * @param channels 1 for grey or 3 for colour images of a folder; 0 keeps their own, which must then be equal
  * @param listener hears of downloads

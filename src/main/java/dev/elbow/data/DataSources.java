@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Opens data sets by name or path.
  *
- * <p>Names are {@code glyphs}, {@code mnist}, {@code fashion-mnist} and {@code cifar-10}. The published ones are looked for in
- * {@link DataOptions#dataDir}, in the folder that the environment variable {@code ELBOW_DATA_DIR} names (in both, as {@code
+ * <p>Names are {@code glyphs}, {@code shapes} and {@code color-shapes}, which are drawn, and {@code mnist}, {@code
+ * fashion-mnist} and {@code cifar-10}. The published ones are looked for in {@link DataOptions#dataDir}, in the folder that the environment variable {@code ELBOW_DATA_DIR} names (in both, as {@code
  * <folder>/<name>} and as the folder itself) and in the user's cache ({@code $XDG_CACHE_HOME} or {@code ~/.cache}, there {@code
  * elbow/data/<name>}); else they are downloaded to that cache and checked.
  *

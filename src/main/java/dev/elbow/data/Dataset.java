@@ -242,6 +242,21 @@ public final class Dataset implements AutoCloseable {
         return values;
     }
 
+    /**
+     * Returns the values of samples {@code [from, to)} one after the other in a new array, bytes as value / 255.
+     *
+     * @throws IndexOutOfBoundsException if the range is not within {@link #count()}
+     */
+    public float[] samples(int from, int to) {
+        Objects.checkFromToIndex(from, to, count);
+        int elements = shape.elements();
+        float[] values = new float[Math.multiplyExact(to - from, elements)];
+        for (int i = from; i < to; i++) {
+            System.arraycopy(sample(i), 0, values, (i - from) * elements, elements);
+        }
+        return values;
+    }
+
     private long sampleBytes() {
         return (long) shape.elements() * type.bytes();
     }

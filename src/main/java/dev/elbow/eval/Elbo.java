@@ -8,6 +8,7 @@ import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.train.Evaluation;
 import dev.elbow.train.Evaluator;
+import dev.elbow.train.ModelSamples;
 import dev.elbow.train.Replicas;
 
 /**
@@ -30,7 +31,7 @@ public final class Elbo {
         Device device = model.device();
         try (Autoencoder.Use _ = model.use();
                 Dataset.Use _ = data.use();
-                Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
+                Samples samples = ModelSamples.open(model, data);
                 Replicas replicas = Replicas.open(device, 0);
                 Evaluator evaluator =
                         new Evaluator(device, replicas, model.parameters(), samples, BATCH, Reduction.SUM, seed)) {
@@ -59,7 +60,7 @@ public final class Elbo {
         Device device = model.device();
         try (Autoencoder.Use _ = model.use();
                 Dataset.Use _ = data.use();
-                Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
+                Samples samples = ModelSamples.open(model, data);
                 Replicas replicas = Replicas.open(device, 0)) {
             double[] sums = new double[replicas.count()];
             replicas.run(collective -> {
@@ -83,9 +84,6 @@ public final class Elbo {
         if (model.graph().loss().isEmpty()) {
             throw new IllegalArgumentException("the model ends in no loss, it cannot be evaluated");
         }
-        if (!model.graph().input().equals(data.shape())) {
-            throw new ElbowException("the model takes samples of %s, the data has %s"
-                    .formatted(model.graph().input(), data.shape()));
-        }
+        ModelSamples.check(model, data, "data");
     }
 }

@@ -1,2 +1,2 @@
-/** What a trained model is worth: the ELBO and the importance-weighted likelihood bound on a test set. */
+/** What a trained model is worth: bounds on the likelihood, what classifiers see, measures of images and latents. */
 package dev.elbow.eval;

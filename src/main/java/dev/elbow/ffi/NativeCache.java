@@ -1,5 +1,6 @@
 package dev.elbow.ffi;
 
+import dev.elbow.files.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

@@ -6,4 +6,4 @@ package dev.elbow.graph;
  *
  * @param sigmoid whether {@code y = sigmoid(output)}, so that reconstructions stay in (0, 1); else {@code y = output}
  */
-public record GaussianLoss(boolean sigmoid) implements LossOp {}
+public record GaussianLoss(boolean sigmoid) implements ReconstructionLoss {}

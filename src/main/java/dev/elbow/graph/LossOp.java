@@ -3,10 +3,10 @@ package dev.elbow.graph;
 import dev.elbow.tensor.Shape;
 
 /**
- * The last op of a trainable graph. It compares the decoder's output with the graph's input as it was before any {@link
- * InputNoise}; compiled for inference it turns logits into the reconstruction instead.
+ * The last op of a trainable graph: it compares the output with what was wanted. Compiled for inference it turns logits into
+ * what they stand for instead.
  */
-public sealed interface LossOp extends Op permits BernoulliLoss, GaussianLoss {
+public sealed interface LossOp extends Op permits ReconstructionLoss, SoftmaxLoss {
 
     @Override
     default Shape infer(Shape input) {

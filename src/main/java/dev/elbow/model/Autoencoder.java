@@ -177,7 +177,8 @@ public final class Autoencoder implements AutoCloseable {
     }
 
     /**
-     * Returns what is left of samples after encoding and decoding; a variational model decodes the mean.
+     * Returns what is left of samples after encoding and decoding; a variational model decodes the mean. Of a model that ends in a
+     * softmax loss, the classes' probabilities {@code [n, classes]}.
      *
      * @throws IllegalArgumentException if the array does not hold whole samples
      */

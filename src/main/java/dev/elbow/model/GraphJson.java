@@ -17,6 +17,7 @@ import dev.elbow.graph.Node;
 import dev.elbow.graph.Op;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.graph.Upsample;
 import dev.elbow.tensor.Shape;
 import java.util.Arrays;
@@ -108,6 +109,7 @@ public final class GraphJson {
             case GaussianLatent(int latent) -> map("gaussian-latent", "latent", latent);
             case BernoulliLoss() -> map("bernoulli-loss");
             case GaussianLoss(boolean sigmoid) -> map("gaussian-loss", "sigmoid", sigmoid);
+            case SoftmaxLoss() -> map("softmax-loss");
         };
     }
 
@@ -133,6 +135,7 @@ public final class GraphJson {
             case "gaussian-latent" -> new GaussianLatent(json.int32("latent"));
             case "bernoulli-loss" -> new BernoulliLoss();
             case "gaussian-loss" -> new GaussianLoss(json.bool("sigmoid"));
+            case "softmax-loss" -> new SoftmaxLoss();
             default -> throw new ElbowException("%s: unknown op \"%s\"".formatted(json.where(), name));
         };
     }

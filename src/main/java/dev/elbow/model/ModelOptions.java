@@ -1,7 +1,7 @@
 package dev.elbow.model;
 
 import dev.elbow.graph.BernoulliLoss;
-import dev.elbow.graph.LossOp;
+import dev.elbow.graph.ReconstructionLoss;
 import java.util.Objects;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param decoderHidden units of the decoder's hidden layer in dense presets, 0 for no such layer, {@link #DEFAULT} for the
  *     preset's own
  */
-public record ModelOptions(int latent, LossOp loss, float inputNoise, int decoderHidden) {
+public record ModelOptions(int latent, ReconstructionLoss loss, float inputNoise, int decoderHidden) {
     /** Stands for the preset's own value. */
     public static final int DEFAULT = -1;
 
@@ -42,7 +42,7 @@ public record ModelOptions(int latent, LossOp loss, float inputNoise, int decode
     }
 
     /** Returns a copy with the given loss. */
-    public ModelOptions withLoss(LossOp value) {
+    public ModelOptions withLoss(ReconstructionLoss value) {
         return new ModelOptions(latent, value, inputNoise, decoderHidden);
     }
 

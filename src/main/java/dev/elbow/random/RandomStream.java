@@ -18,6 +18,8 @@ public final class RandomStream {
     public static final int GLYPHS = 7;
     /** Splits and choices made by experiments. */
     public static final int CHOICE = 8;
+    /** The factors of the built-in shapes; step = index of the image. */
+    public static final int SHAPES = 9;
 
     private RandomStream() {}
 }

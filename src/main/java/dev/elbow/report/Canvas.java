@@ -30,6 +30,11 @@ final class Canvas {
         return height;
     }
 
+    /** Returns {@code 0xRRGGBB}, row by row; the canvas' own. */
+    int[] pixels() {
+        return pixels;
+    }
+
     int pixel(int x, int y) {
         return pixels[y * width + x];
     }
@@ -87,12 +92,17 @@ final class Canvas {
         return result;
     }
 
+    /** Returns the bytes of a PNG file. */
+    byte[] png() {
+        return Png.encode(width, height, pixels);
+    }
+
     /**
      * Writes the picture as PNG; the old file or the new is there at any moment.
      *
      * @throws ElbowException if the file cannot be written
      */
     void write(Path file) {
-        AtomicFile.write(file, List.of(ByteBuffer.wrap(Png.encode(width, height, pixels))));
+        AtomicFile.write(file, List.of(ByteBuffer.wrap(png())));
     }
 }

@@ -19,10 +19,6 @@ final class LatentScatter {
     private static final int BACKGROUND = 0xFFFFFF;
     private static final int AXIS = 0xD0D4D8;
     private static final int UNLABELLED = 0x3060A0;
-    /** Eleven hues, told apart also by lightness; further classes begin again. */
-    private static final int[] COLOURS = {
-        0x1F6FB4, 0xE8871E, 0x2E9A46, 0xC8302C, 0x8A5BB8, 0x7A4A32, 0xE36FB4, 0x6E6E6E, 0xA8A21C, 0x17A9B8, 0x0B2A5B
-    };
 
     private final Dataset data;
     private final float[] codes;
@@ -63,7 +59,7 @@ final class LatentScatter {
 
     void write(Path file) {
         boolean legend = data.hasLabels() && ImageGrid.isPicture(data.shape());
-        int classes = Math.min(data.classNames().size(), COLOURS.length);
+        int classes = Math.min(data.classNames().size(), Palette.size());
         int cell = legend ? (SIZE - MARGIN) / Math.max(classes, 1) : 0;
         int scale = legend
                 ? Math.max(
@@ -97,7 +93,7 @@ final class LatentScatter {
     }
 
     private int colour(int sample) {
-        return data.hasLabels() ? COLOURS[data.label(sample) % COLOURS.length] : UNLABELLED;
+        return data.hasLabels() ? Palette.rgb(data.label(sample)) : UNLABELLED;
     }
 
     private void drawLegend(Canvas canvas, int classes, int cell, int scale) {
@@ -108,7 +104,7 @@ final class LatentScatter {
                 drawn[label] = true;
                 int top = MARGIN / 2 + label * cell;
                 int height = data.shape().height() * scale;
-                canvas.fill(SIZE, top, MARGIN, height, COLOURS[label]);
+                canvas.fill(SIZE, top, MARGIN, height, Palette.rgb(label));
                 canvas.draw(SIZE + MARGIN, top, data.shape(), data.sample(i), scale);
             }
         }

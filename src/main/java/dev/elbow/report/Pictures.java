@@ -3,10 +3,8 @@ package dev.elbow.report;
 import dev.elbow.ElbowException;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
-import dev.elbow.tensor.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The pictures of a trained model. All methods throw {@link ElbowException} if a file cannot be written. */
@@ -46,18 +44,14 @@ public final class Pictures {
 
     /** Writes the first samples in lines of ten, each with its reconstruction below. */
     public static Path reconstructions(Autoencoder model, Dataset data, int count, Path file) {
+        if (model.graph().output().elements() != data.shape().elements()) {
+            throw new ElbowException("the model turns samples of %s into %s: it has no reconstructions to draw"
+                    .formatted(data.shape(), model.graph().output()));
+        }
         int shown = Math.min(count, data.count());
         float[] originals = samples(data, 0, shown);
-        float[] copies = model.reconstruct(originals);
-        int elements = data.shape().elements();
-        int columns = Math.min(COLUMNS, shown);
-        ImageGrid grid = new ImageGrid(data.shape(), 2 * lines(shown, columns), columns);
-        for (int i = 0; i < shown; i++) {
-            int row = 2 * (i / columns);
-            grid.put(row, i % columns, Arrays.copyOfRange(originals, i * elements, (i + 1) * elements));
-            grid.put(row + 1, i % columns, Arrays.copyOfRange(copies, i * elements, (i + 1) * elements));
-        }
-        grid.write(file);
+        ImageGrid.pairs(data.shape(), originals, model.reconstruct(originals), COLUMNS)
+                .write(file);
         return file;
     }
 
@@ -67,15 +61,8 @@ public final class Pictures {
      * @throws IllegalStateException if the model is not variational
      */
     public static Path samples(Autoencoder model, int count, long seed, Path file) {
-        int columns = Math.min(COLUMNS, count);
-        new ImageGrid(model.graph().output(), lines(count, columns), columns)
-                .putAll(model.sample(count, seed))
-                .write(file);
+        ImageGrid.of(model.graph().output(), model.sample(count, seed), COLUMNS).write(file);
         return file;
-    }
-
-    private static int lines(int count, int columns) {
-        return (count + columns - 1) / columns;
     }
 
     /**
@@ -86,29 +73,9 @@ public final class Pictures {
      * @throws IllegalArgumentException if the model has more than two latents
      */
     public static Path manifold(Autoencoder model, Path file) {
-        int latents = model.latent();
-        if (latents > 2) {
-            throw new IllegalArgumentException(
-                    "the manifold of a model with %d latents has no picture".formatted(latents));
-        }
-        int rows = latents == 1 ? 1 : MANIFOLD;
-        float[] codes = new float[rows * MANIFOLD * latents];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < MANIFOLD; column++) {
-                int at = (row * MANIFOLD + column) * latents;
-                codes[at] = quantile(column);
-                if (latents == 2) {
-                    codes[at + 1] = quantile(MANIFOLD - 1 - row);
-                }
-            }
-        }
-        Shape output = model.graph().output();
-        ImageGrid.seamless(output, rows, MANIFOLD).putAll(model.decode(codes)).write(file);
+        Manifold.of(model, MANIFOLD, cell -> NormalQuantile.of((cell + 0.5) / MANIFOLD))
+                .write(file);
         return file;
-    }
-
-    private static float quantile(int cell) {
-        return (float) NormalQuantile.of((cell + 0.5) / MANIFOLD);
     }
 
     /** Writes where up to 2,000 samples lie along the two latents that vary most, coloured by label if there are labels. */

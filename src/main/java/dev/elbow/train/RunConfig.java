@@ -1,5 +1,6 @@
 package dev.elbow.train;
 
+import dev.elbow.ElbowException;
 import dev.elbow.files.JsonObject;
 import dev.elbow.graph.Graph;
 import dev.elbow.model.GraphJson;
@@ -46,6 +47,10 @@ public record RunConfig(
     }
 
     static RunConfig read(JsonObject json) {
+        if (json.int32("format") != FORMAT) {
+            throw new ElbowException("%s: written by another version of Elbow: format %d, this one reads format %d"
+                    .formatted(json.where(), json.int32("format"), FORMAT));
+        }
         return new RunConfig(
                 new RunLabel(json.string("model"), json.string("data"), strings(json.object("settings"))),
                 GraphJson.read(json.object("graph")),
@@ -79,12 +84,16 @@ public record RunConfig(
         return conflicts;
     }
 
-    /** Returns the parts of the reproducibility key that differ: the run can go on, but not with the same bits. */
-    List<String> keyDifferences(RunConfig now) {
+    /**
+     * Returns the parts of the reproducibility key that differ: the run can go on, but not with the same bits.
+     *
+     * @param now a device's {@link dev.elbow.backend.Device#reproducibilityKey}
+     */
+    public List<String> keyDifferences(Map<String, String> now) {
         List<String> differences = new ArrayList<>();
         TreeMap<String, String> keys = new TreeMap<>(reproducibility);
-        keys.putAll(now.reproducibility);
-        keys.keySet().forEach(key -> compare(differences, key, reproducibility.get(key), now.reproducibility.get(key)));
+        keys.putAll(now);
+        keys.keySet().forEach(key -> compare(differences, key, reproducibility.get(key), now.get(key)));
         return differences;
     }
 

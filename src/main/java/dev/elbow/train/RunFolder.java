@@ -55,6 +55,16 @@ public final class RunFolder {
         return new RunFolder(path, readConfig(path).label());
     }
 
+    /**
+     * Opens the run that a folder holds, or prepares the folder for a new one.
+     *
+     * @param label of a new run; an old one has its own
+     * @throws ElbowException as {@link #open} and {@link #create}
+     */
+    public static RunFolder at(Path path, RunLabel label) {
+        return Files.exists(path.resolve(CONFIG)) ? open(path) : create(path, label);
+    }
+
     /** Returns the folder. */
     public Path path() {
         return path;

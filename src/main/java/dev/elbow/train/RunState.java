@@ -70,7 +70,7 @@ final class RunState {
         }
         metrics.addAll(folder.metricsLog().repair(next.epoch));
         folder.writeConfig(config);
-        List<String> differences = new ArrayList<>(stored.keyDifferences(config));
+        List<String> differences = new ArrayList<>(stored.keyDifferences(config.reproducibility()));
         differences.addAll(algorithmDifferences(Checkpoint.algorithms(folder.checkpointFile())));
         return differences.stream()
                 .map(difference ->

@@ -58,7 +58,7 @@ public final class Trainer {
      * a folder that holds a run, from its checkpoint. Model and data cannot be closed meanwhile.
      *
      * @return the figures of all epochs; the model then holds the last weights, or with patience the best
-     * @throws ElbowException if data and model do not fit, the batch is larger than the data, the loss or a gradient is no
+     * @throws ElbowException if data and model do not fit, the loss compares with labels and the data has none, the batch is larger than the data, the loss or a gradient is no
      *     longer finite, the run folder cannot be written, or holds a run that differs in more than epochs and patience; the
      *     last checkpoint stays
      * @throws IllegalArgumentException if the model ends in no loss, or the options have patience and there is no test data to
@@ -74,8 +74,8 @@ public final class Trainer {
         try (Autoencoder.Use _ = model.use();
                 Dataset.Use _ = data.use();
                 Dataset.Use _ = test == null ? null : test.use();
-                Samples trainSamples = samples(device, data);
-                Samples testSamples = test == null ? null : samples(device, test);
+                Samples trainSamples = ModelSamples.open(model, data);
+                Samples testSamples = test == null ? null : ModelSamples.open(model, test);
                 Replicas replicas = Replicas.open(device, options.lanes());
                 TrainLanes lanes = new TrainLanes(device, replicas, model.parameters(), trainSamples, options);
                 Evaluator evaluator = test == null
@@ -98,18 +98,14 @@ public final class Trainer {
                 RunConfig config = new RunConfig(
                         folder.label(),
                         model.graph(),
-                        DataSummary.of(data),
-                        test == null ? null : DataSummary.of(test),
+                        ModelSamples.summary(model, data),
+                        test == null ? null : ModelSamples.summary(model, test),
                         effective,
                         device.reproducibilityKey());
                 loop.warn(state.begin(config));
             }
             return loop.run();
         }
-    }
-
-    private static Samples samples(Device device, Dataset data) {
-        return device.samples(data.data(), data.type(), data.shape(), data.count());
     }
 
     private void check(Autoencoder model, Dataset data) {
@@ -121,20 +117,13 @@ public final class Trainer {
                     "a patience of %d epochs needs test data to judge them by: give it with test(), or set patience to 0"
                             .formatted(options.patience()));
         }
-        checkShape(model, "training", data);
+        ModelSamples.check(model, data, "training data");
         if (test != null) {
-            checkShape(model, "test", test);
+            ModelSamples.check(model, test, "test data");
         }
         if (options.batch() > data.count()) {
             throw new ElbowException("the batch of %,d is larger than the training data, which has %,d samples"
                     .formatted(options.batch(), data.count()));
-        }
-    }
-
-    private static void checkShape(Autoencoder model, String split, Dataset data) {
-        if (!model.graph().input().equals(data.shape())) {
-            throw new ElbowException("the model takes samples of %s, the %s data has %s"
-                    .formatted(model.graph().input(), split, data.shape()));
         }
     }
 }

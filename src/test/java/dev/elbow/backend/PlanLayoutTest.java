@@ -12,6 +12,7 @@ import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.InputNoise;
 import dev.elbow.graph.Relu;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.util.EnumSet;
@@ -107,10 +108,30 @@ class PlanLayoutTest {
                 VAE,
                 train.withSamples(new Rows(Shape.of(3, 2, 2), 9), false));
         PlanLayout layout = new PlanLayout(VAE, train);
-        says(
-                "this plan has no OUTPUT: with a loss only INFER yields the reconstruction",
-                () -> layout.width(Port.OUTPUT));
+        says("this plan has no OUTPUT: with a loss only INFER yields the output", () -> layout.width(Port.OUTPUT));
         says("this plan has no D_OUTPUT: the gradient comes from the loss", () -> layout.width(Port.D_OUTPUT));
+    }
+
+    @Test
+    void aSoftmaxLossComparesWithLabels() {
+        Graph graph =
+                Graph.builder(Shape.of(4)).add(new Dense(3), new SoftmaxLoss()).build();
+        PlanSpec train = PlanSpec.of(Mode.TRAIN, 2);
+        assertEquals(EnumSet.of(Port.INPUT, Port.LABEL), ports(graph, train));
+        assertEquals(EnumSet.of(Port.INPUT, Port.LABEL, Port.ROW_RECON), ports(graph, PlanSpec.of(Mode.EVALUATE, 2)));
+        assertEquals(EnumSet.of(Port.INPUT, Port.OUTPUT), ports(graph, PlanSpec.of(Mode.INFER, 2)));
+        assertEquals(1, new PlanLayout(graph, train).width(Port.LABEL));
+        ports(graph, train.withSamples(new Rows(Shape.of(4), 9, 3), true));
+        ports(graph, PlanSpec.of(Mode.INFER, 2).withSamples(new Rows(Shape.of(4), 9), false));
+        refuses(
+                "a softmax loss compares with labels, the samples have none: give them to Device.samples",
+                graph,
+                train.withSamples(new Rows(Shape.of(4), 9), true));
+        refuses(
+                "a softmax loss over 3 classes cannot take labels up to 3",
+                graph,
+                train.withSamples(new Rows(Shape.of(4), 9, 4), true));
+        says("this plan has no LABEL: it runs no softmax loss", () -> new PlanLayout(VAE, train).width(Port.LABEL));
     }
 
     @Test
@@ -168,7 +189,11 @@ class PlanLayoutTest {
         return step;
     }
 
-    private record Rows(Shape shape, int count) implements Samples {
+    private record Rows(Shape shape, int count, int classes) implements Samples {
+        Rows(Shape shape, int count) {
+            this(shape, count, 0);
+        }
+
         @Override
         public DType type() {
             return DType.F32;

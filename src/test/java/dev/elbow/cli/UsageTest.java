@@ -46,6 +46,8 @@ class UsageTest {
                     train --model conv-ae --latent 3    | conv-ae has no latent size to choose
                     train --latent 0                    | --latent must be at least 1, got 0
                     train --loss bernouli               | did you mean bernoulli?
+                    train --decoder-hidden -1           | --decoder-hidden must be at least 0, got -1
+                    train --decoder-hidden 0            | conv-vae has no decoder hidden layer to choose
                     train --noise -1                    | input noise must be finite and at least 0, got -1.0
                     train --device cdua                 | did you mean cuda?
                     train --device referense            | did you mean reference?
@@ -59,6 +61,12 @@ class UsageTest {
                     reconstruct x --count 0             | --count must be at least 1, got 0
                     encode x                            | Missing required option: '--out=FILE'
                     encode x --out y --split dev        | unknown split "dev": there are train, test
+                    report                              | name a report: there are beta-sweep
+                    report beta-swep                    | did you mean beta-sweep?
+                    report beta-sweep --seeds 0         | --seeds must be at least 1, got 0
+                    report beta-sweep --epochs 0        | --epochs must be at least 1, got 0
+                    report beta-sweep --data mnsit      | did you mean mnist?
+                    report beta-sweep --device cdua     | did you mean cuda?
                     bench                               | what to measure: step
                     bench step --steps 199              | --steps must be at least 200, got 199
                     bench step --batch 0                | --batch must be at least 1, got 0
@@ -96,7 +104,8 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "reconstruct", "sample", "encode", "info", "bench", "bench step"})
+    @ValueSource(
+            strings = {"train", "evaluate", "reconstruct", "sample", "encode", "report", "info", "bench", "bench step"})
     void everyCommandHasAnExample(String command) {
         Cli help = Cli.run(command + " --help").done();
         assertTrue(help.out().contains("  elbow " + command), help.out());

@@ -13,6 +13,7 @@ final class Data {
     final float[] input;
     final float[] epsilon;
     final float[] dOutput;
+    final float[] labels;
 
     Data(Case c) {
         Graph graph = c.graph();
@@ -36,6 +37,10 @@ final class Data {
         dOutput = new float[c.rows() * graph.output().elements()];
         for (int i = 0; i < dOutput.length; i++) {
             dOutput[i] = c.numbers().gradient(random);
+        }
+        labels = new float[c.rows()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = random.nextInt(graph.output().elements());
         }
     }
 }

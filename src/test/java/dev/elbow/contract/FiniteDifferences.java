@@ -4,6 +4,7 @@ import dev.elbow.backend.Device;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.graph.Parameter;
+import dev.elbow.graph.ReconstructionLoss;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -80,8 +81,9 @@ final class FiniteDifferences {
             String name = "gradient of " + parameters.get(i).name();
             check(name, data.parameters.get(i), outcome.get(name));
         }
-        // A loss compares with the input too, but the input's gradient is that of the way through the network alone.
-        if (c.graph().loss().isEmpty()) {
+        // A reconstruction loss compares with the input too, but the input's gradient is that of the way through the
+        // network alone.
+        if (c.graph().loss().filter(ReconstructionLoss.class::isInstance).isEmpty()) {
             check("D_INPUT", data.input, outcome.get("D_INPUT"));
         }
     }

@@ -52,6 +52,12 @@ class MemoryContractTest {
                     peak = full.peak();
                 }
                 assertEquals(0, device.memoryStats().plans());
+                try (Samples labelled =
+                        device.samples(arena.allocate(32, 64), DType.F32, Shape.of(4), 2, new int[] {1, 0})) {
+                    assertEquals(2, labelled.classes());
+                    assertEquals(32 + 32 + 2 * 4, device.memoryStats().samples());
+                }
+                assertEquals(32, device.memoryStats().samples());
             }
             MemoryStats empty = device.memoryStats();
             assertEquals(0, empty.used(), empty.toString());

@@ -112,6 +112,9 @@ class SamplesContractTest {
                 refused(() -> device.samples(memory, DType.F32, Shape.of(FEATURES), 2));
                 refused(() -> device.samples(memory, DType.U8, Shape.of(12), 5));
                 refused(() -> device.samples(memory, DType.F32, Shape.of(12), 0));
+                refused(() -> device.samples(memory, DType.F32, Shape.of(4), 3, new int[] {0, 1}));
+                refused(() -> device.samples(memory, DType.F32, Shape.of(4), 3, new int[] {0, -1, 1}));
+                refused(() -> device.samples(memory, DType.F32, Shape.of(4), 3, new int[] {0, 1, Samples.MAX_CLASSES}));
             }
         });
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** A case at work on a device: parameters are written, plans compiled, run and read. */
 final class Trial implements AutoCloseable {
-    private static final Set<Port> WRITTEN = EnumSet.of(Port.INPUT, Port.D_OUTPUT);
+    private static final Set<Port> WRITTEN = EnumSet.of(Port.INPUT, Port.LABEL, Port.D_OUTPUT);
 
     private final Device device;
     private final Case c;
@@ -54,6 +54,9 @@ final class Trial implements AutoCloseable {
     Outcome run(Plan plan) {
         PlanLayout layout = new PlanLayout(c.graph(), plan.spec());
         write(plan, Port.INPUT, data.input);
+        if (layout.has(Port.LABEL)) {
+            write(plan, Port.LABEL, data.labels);
+        }
         if (plan.spec().givenEpsilon()) {
             write(plan, Port.EPSILON, data.epsilon);
         }

@@ -164,7 +164,7 @@ class DataFinderTest {
 
     @Test
     void unknownNamesSuggestTheNearest() {
-        String known = ": there are glyphs, mnist, fashion-mnist, cifar-10";
+        String known = ": there are glyphs, shapes, color-shapes, mnist, fashion-mnist, cifar-10";
         String others = "; or a folder or an NPY file";
         NamedSet[] all = Published.ALL.toArray(NamedSet[]::new);
         var near = assertThrows(ElbowException.class, () -> open("minst", all));

@@ -59,6 +59,12 @@ class GraphErrorsTest {
                         "a loss must be the last op, BernoulliLoss[] is at position 0 of 2",
                         () -> graph(ROW, new BernoulliLoss(), new Relu())),
                 fails(
+                        "op 0, SoftmaxLoss[]: a softmax loss needs a row [F], its input is 5x7x2; flatten it first",
+                        () -> graph(IMAGE, new SoftmaxLoss())),
+                fails(
+                        "op 1, SoftmaxLoss[]: the number of classes of a softmax loss must be at least 2, got 1",
+                        () -> graph(ROW, new Dense(1), new SoftmaxLoss())),
+                fails(
                         "input noise must be the first op, InputNoise[stddev=1.0] is at position 1",
                         () -> graph(ROW, new Relu(), new InputNoise(1))),
                 fails(

@@ -103,9 +103,9 @@ final class CpuDevice implements Device {
     }
 
     @Override
-    public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
+    public Samples samples(MemorySegment data, DType type, Shape shape, int count, int[] labels) {
         lifetime.check();
-        return new CpuSamples(account, data, type, shape, count);
+        return new CpuSamples(account, data, type, shape, count, labels);
     }
 
     @Override

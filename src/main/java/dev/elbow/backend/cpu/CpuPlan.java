@@ -51,7 +51,13 @@ final class CpuPlan implements Plan {
             this.stages = lowering.stages().toArray(Stage[]::new);
             this.gather = spec.samples() == null
                     ? null
-                    : new GatherStage(samples(spec), spec.shuffled(), spec.seed(), spec.batch(), lowering.input);
+                    : new GatherStage(
+                            samples(spec),
+                            spec.shuffled(),
+                            spec.seed(),
+                            spec.batch(),
+                            lowering.input,
+                            lowering.labels());
         } catch (RuntimeException | Error e) {
             free();
             throw e;
@@ -108,6 +114,7 @@ final class CpuPlan implements Plan {
         LatentStage latent = lowering.latent();
         return switch (port) {
             case INPUT -> buffer(lowering.input.value, width, width);
+            case LABEL -> buffer(lowering.labels(), width, width);
             case D_INPUT -> buffer(lowering.input.gradient, width, width);
             case OUTPUT -> buffer(lowering.output().value, width, width);
             case D_OUTPUT -> buffer(lowering.output().gradient, width, width);

@@ -9,23 +9,29 @@ import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 
-/** A data set in host memory, by reference: the caller's segment must outlive it. */
+/** A data set in host memory, by reference: the caller's segment must outlive it. Labels are a copy. */
 final class CpuSamples implements Samples {
     private final MemoryAccount account;
     private final MemorySegment data;
     private final DType type;
     private final Shape shape;
     private final int count;
+    private final int[] labels;
     private final Lifetime lifetime = new Lifetime("the data set on the device");
 
-    CpuSamples(MemoryAccount account, MemorySegment data, DType type, Shape shape, int count) {
-        SeamChecks.samples(data, type, shape, count);
+    CpuSamples(MemoryAccount account, MemorySegment data, DType type, Shape shape, int count, int[] labels) {
+        SeamChecks.samples(data, type, shape, count, labels);
         this.account = account;
         this.data = data;
         this.type = type;
         this.shape = shape;
         this.count = count;
-        account.add(MemoryUse.SAMPLES, data.byteSize());
+        this.labels = labels == null ? null : labels.clone();
+        account.add(MemoryUse.SAMPLES, bytes());
+    }
+
+    private long bytes() {
+        return data.byteSize() + (labels == null ? 0 : (long) labels.length * Integer.BYTES);
     }
 
     /**
@@ -46,6 +52,16 @@ final class CpuSamples implements Samples {
         return data.address();
     }
 
+    /** Returns the label of a sample of a set that has labels. */
+    int label(int sample) {
+        return labels[sample];
+    }
+
+    @Override
+    public int classes() {
+        return SeamChecks.classes(labels);
+    }
+
     @Override
     public Shape shape() {
         return shape;
@@ -64,7 +80,7 @@ final class CpuSamples implements Samples {
     @Override
     public void close() {
         if (lifetime.close()) {
-            account.remove(MemoryUse.SAMPLES, data.byteSize());
+            account.remove(MemoryUse.SAMPLES, bytes());
         }
     }
 }

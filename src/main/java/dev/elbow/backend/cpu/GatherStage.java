@@ -2,27 +2,36 @@ package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.Step;
 import dev.elbow.backend.cpu.kernel.Kernels;
+import dev.elbow.ffi.NativeMemory;
 import dev.elbow.random.Permutation;
 import dev.elbow.tensor.DType;
+import java.lang.foreign.ValueLayout;
 
-/** Copies a run's samples to the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero. */
+/**
+ * Copies a run's samples to the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero. Labels go along
+ * where a loss asks for them.
+ */
 final class GatherStage implements Stage {
     private final Kernels kernels = Kernels.get();
     private final CpuSamples samples;
     private final Permutation order;
     private final Edge input;
     private final int batch;
+    /** Address of the rows' labels, 0 if nobody asks for them. */
+    private final long labels;
+
     private int epoch;
 
     /**
      * @throws IllegalStateException if the samples are closed
      */
-    GatherStage(CpuSamples samples, boolean shuffled, long seed, int batch, Edge input) {
+    GatherStage(CpuSamples samples, boolean shuffled, long seed, int batch, Edge input, long labels) {
         samples.check();
         this.samples = samples;
         this.order = shuffled ? new Permutation(seed, samples.count()) : null;
         this.batch = batch;
         this.input = input;
+        this.labels = labels;
     }
 
     @Override
@@ -42,6 +51,9 @@ final class GatherStage implements Stage {
                 kernels.elementwise().scaleBytes(from, to, input.features);
             } else {
                 kernels.elementwise().copy(from, to, input.features);
+            }
+            if (labels != 0) {
+                NativeMemory.ALL.set(ValueLayout.JAVA_FLOAT, Rows.at(labels, row, 1), samples.label(index));
             }
         }
         Rows.zeroPast(step.rows, batch, input.features, input.value);

@@ -13,11 +13,12 @@ import dev.elbow.graph.Flatten;
 import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.InputNoise;
-import dev.elbow.graph.LossOp;
 import dev.elbow.graph.MaxPool;
 import dev.elbow.graph.Node;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.graph.Upsample;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Lowering {
     private Edge current;
     private LatentStage latent;
     private long rowRecon;
+    private long labels;
 
     /**
      * @param gradients address of the plan's gradients, 0 for a plan without backward
@@ -94,6 +96,11 @@ final class Lowering {
         return rowRecon;
     }
 
+    /** Returns the address of the rows' labels, 0 if no loss asks for them. */
+    long labels() {
+        return labels;
+    }
+
     /** Lowers the op at a position, and those after it that it fuses with; returns how many ops that were. */
     private int lower(int position) {
         Node node = nodes.get(position);
@@ -116,7 +123,8 @@ final class Lowering {
                 yield append(new UpsampleStage(node.output(), in, advance(node), batch));
             }
             case GaussianLatent op -> latent(node, op);
-            case LossOp loss -> loss(loss);
+            case ReconstructionLoss loss -> loss(loss);
+            case SoftmaxLoss _ -> softmax();
         };
     }
 
@@ -177,7 +185,8 @@ final class Lowering {
         Edge out = advance(node);
         boolean fused = lossFollows(position);
         RowLosses losses = fused ? rowLosses() : null;
-        ReconLoss loss = fused ? reconLoss((LossOp) nodes.get(position + 1).op()) : null;
+        ReconLoss loss =
+                fused ? reconLoss((ReconstructionLoss) nodes.get(position + 1).op()) : null;
         return new TapConvStage(launches, parameters, spec, node, in, out, loss, losses, input, gradients);
     }
 
@@ -185,14 +194,22 @@ final class Lowering {
     private boolean lossFollows(int position) {
         return spec.mode() != Mode.INFER
                 && position + 1 < nodes.size()
-                && nodes.get(position + 1).op() instanceof LossOp;
+                && nodes.get(position + 1).op() instanceof ReconstructionLoss;
     }
 
-    private int loss(LossOp op) {
+    private int loss(ReconstructionLoss op) {
         if (spec.mode() != Mode.INFER) {
             return append(new LossStage(launches, reconLoss(op), current, input, spec, rowLosses()));
         }
         return reconLoss(op) == ReconLoss.GAUSSIAN ? 1 : append(new SigmoidStage(current, batch));
+    }
+
+    private int softmax() {
+        if (spec.mode() == Mode.INFER) {
+            return append(new ProbabilitiesStage(current));
+        }
+        labels = launches.floats(batch);
+        return append(new SoftmaxLossStage(current, labels, batch, rowLosses()));
     }
 
     private RowLosses rowLosses() {
@@ -201,7 +218,7 @@ final class Lowering {
         return losses;
     }
 
-    private static ReconLoss reconLoss(LossOp op) {
+    private static ReconLoss reconLoss(ReconstructionLoss op) {
         return switch (op) {
             case BernoulliLoss _ -> ReconLoss.BERNOULLI;
             case GaussianLoss gaussian -> gaussian.sigmoid() ? ReconLoss.GAUSSIAN_OF_SIGMOID : ReconLoss.GAUSSIAN;

@@ -129,10 +129,10 @@ final class CudaDevice implements Device {
     }
 
     @Override
-    public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
+    public Samples samples(MemorySegment data, DType type, Shape shape, int count, int[] labels) {
         lifetime.check();
-        SeamChecks.samples(data, type, shape, count);
-        return new CudaSamples(gpu, data, type, shape, count);
+        SeamChecks.samples(data, type, shape, count, labels);
+        return new CudaSamples(gpu, data, type, shape, count, labels);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class CudaKernelBench implements KernelBench {
         this.bytes = bytes;
         this.runs = new ColdRuns(gpu);
         cases.addAll(RowCases.all());
+        cases.addAll(SoftmaxCases.all());
         cases.addAll(ImageCases.all());
         cases.addAll(ThinCases.all());
         cases.addAll(NarrowCases.all());

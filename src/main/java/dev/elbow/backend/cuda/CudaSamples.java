@@ -3,6 +3,7 @@ package dev.elbow.backend.cuda;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Samples;
+import dev.elbow.backend.SeamChecks;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * A data set as it was given: bytes stay bytes until a plan gathers them. It lies in device memory if that leaves room for plans;
  * else in pinned memory of the host, from which the gather takes a step's rows over the bus: with the same bits, and within the same
- * single launch.
+ * single launch. Labels lie in device memory, as float32.
  */
 final class CudaSamples implements Samples {
     private static final System.Logger LOGGER = System.getLogger(CudaSamples.class.getName());
@@ -21,33 +22,60 @@ final class CudaSamples implements Samples {
     private final DType type;
     private final Shape shape;
     private final int count;
+    private final int classes;
     private final DeviceBlock block;
+    /** Null without labels. */
+    private final DeviceBlock labels;
+
     private final Lifetime lifetime = new Lifetime("the data set on the device");
 
-    CudaSamples(Gpu gpu, MemorySegment data, DType type, Shape shape, int count) {
+    CudaSamples(Gpu gpu, MemorySegment data, DType type, Shape shape, int count, int[] labels) {
         this.type = type;
         this.shape = shape;
         this.count = count;
+        this.classes = SeamChecks.classes(labels);
         String what = "the data set of %,d samples of %s as %s".formatted(count, shape, type);
-        long room = gpu.room();
-        if (data.byteSize() > MOST_OF_THE_ROOM * room) {
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    "{0}, {1}, stays in memory of the host, since {2} has room for {3} and plans need some of it",
-                    what,
-                    DeviceBudget.text(data.byteSize()),
-                    gpu.context(),
-                    DeviceBudget.text(room));
-            this.block = gpu.pin(data);
-            return;
-        }
-        this.block = gpu.allocate(MemoryUse.SAMPLES, data.byteSize(), what + " needs");
+        this.labels = labels == null ? null : resident(gpu, floats(labels), "the labels of " + what + " need");
         try {
-            gpu.upload(data, block.address());
+            this.block = place(gpu, data, what);
+        } catch (RuntimeException | Error e) {
+            releaseLabels();
+            throw e;
+        }
+    }
+
+    private static DeviceBlock place(Gpu gpu, MemorySegment data, String what) {
+        long room = gpu.room();
+        if (data.byteSize() <= MOST_OF_THE_ROOM * room) {
+            return resident(gpu, data, what + " needs");
+        }
+        LOGGER.log(
+                System.Logger.Level.INFO,
+                "{0}, {1}, stays in memory of the host, since {2} has room for {3} and plans need some of it",
+                what,
+                DeviceBudget.text(data.byteSize()),
+                gpu.context(),
+                DeviceBudget.text(room));
+        return gpu.pin(data);
+    }
+
+    private static DeviceBlock resident(Gpu gpu, MemorySegment source, String what) {
+        DeviceBlock block = gpu.allocate(MemoryUse.SAMPLES, source.byteSize(), what);
+        try {
+            gpu.upload(source, block.address());
+            return block;
         } catch (RuntimeException | Error e) {
             block.release();
             throw e;
         }
+    }
+
+    private static MemorySegment floats(int[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = values[i];
+        }
+        return MemorySegment.ofArray(floats);
     }
 
     /**
@@ -63,6 +91,12 @@ final class CudaSamples implements Samples {
     DeviceBlock block() {
         check();
         return block;
+    }
+
+    /** Returns the memory of the labels of a set that has some, for plans to retain. */
+    DeviceBlock labels() {
+        check();
+        return labels;
     }
 
     @Override
@@ -81,9 +115,21 @@ final class CudaSamples implements Samples {
     }
 
     @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
     public void close() {
         if (lifetime.close()) {
             block.release();
+            releaseLabels();
+        }
+    }
+
+    private void releaseLabels() {
+        if (labels != null) {
+            labels.release();
         }
     }
 }

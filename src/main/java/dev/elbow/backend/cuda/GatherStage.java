@@ -6,43 +6,55 @@ import dev.elbow.ffi.cuda.KernelLaunch;
 import dev.elbow.tensor.DType;
 import java.util.List;
 
-/** Takes a run's samples into the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero. */
+/**
+ * Takes a run's samples into the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero.
+ * Labels go along where a loss asks for them, by the same kernel as rows of one float32.
+ */
 final class GatherStage implements Stage {
     private final PlanParts parts;
     private final CudaSamples samples;
     private final DeviceBlock block;
+    private final DeviceBlock labelBlock;
     private final Edge input;
+    /** The rows' labels, null if no loss asks for them. */
+    private final Region labels;
 
     /**
      * @throws IllegalStateException if the samples are closed
      */
-    GatherStage(PlanParts parts, Edge input) {
+    GatherStage(PlanParts parts, Edge input, Region labels) {
         this.parts = parts;
         this.samples = SeamChecks.own(CudaSamples.class, parts.spec().samples(), "the samples");
         this.block = samples.block().retain();
+        this.labelBlock = labels == null ? null : samples.labels().retain();
         this.input = input;
+        this.labels = labels;
     }
 
     @Override
     public void forward(List<Launch> launches) {
         InputKernels kernels = parts.kernels().input();
         Gather<Long> gather = samples.type() == DType.U8 ? kernels::gatherBytes : kernels::gatherFloats;
-        launches.add(launch(gather, parts.record().address())::execute);
+        long record = parts.record().address();
+        launches.add(launch(gather, input.values(), block.address(), input.width(), record)::execute);
+        if (labels != null) {
+            launches.add(launch(kernels::gatherFloats, labels, labelBlock.address(), 1, record)::execute);
+        }
     }
 
-    /** Returns the launch that takes the place of {@link #forward}'s where it begins the next step of a table. */
+    /** Returns the launch that takes the place of {@link #forward}'s first where it begins the next step of a table. */
     Launch next(InputKernels kernels, InputKernels.NextStep next) {
         Gather<InputKernels.NextStep> gather = samples.type() == DType.U8 ? kernels::nextBytes : kernels::nextFloats;
-        return launch(gather, next)::execute;
+        return launch(gather, input.values(), block.address(), input.width(), next)::execute;
     }
 
-    private <S> KernelLaunch launch(Gather<S> gather, S step) {
+    private <S> KernelLaunch launch(Gather<S> gather, Region dst, long source, int width, S step) {
         return gather.launch(
-                input.values().address(),
-                block.address(),
+                dst.address(),
+                source,
                 step,
                 parts.batch(),
-                input.width(),
+                width,
                 samples.count(),
                 parts.spec().shuffled(),
                 parts.spec().seed());
@@ -57,5 +69,8 @@ final class GatherStage implements Stage {
     @Override
     public void close() {
         block.release();
+        if (labelBlock != null) {
+            labelBlock.release();
+        }
     }
 }

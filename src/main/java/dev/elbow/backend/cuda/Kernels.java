@@ -12,6 +12,7 @@ import dev.elbow.backend.cuda.kernel.NarrowDenseKernels;
 import dev.elbow.backend.cuda.kernel.OptimizerKernels;
 import dev.elbow.backend.cuda.kernel.PoolKernels;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
+import dev.elbow.backend.cuda.kernel.SoftmaxKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import java.lang.foreign.Arena;
 
@@ -26,6 +27,7 @@ public record Kernels(
         ElementwiseKernels elementwise,
         PoolKernels pool,
         ReductionKernels reduction,
+        SoftmaxKernels softmax,
         OptimizerKernels optimizer) {
 
     /** Returns kernels whose launches keep their arguments in {@code arguments}. */
@@ -41,6 +43,7 @@ public record Kernels(
                 new ElementwiseKernels(launches),
                 new PoolKernels(launches),
                 new ReductionKernels(launches),
+                new SoftmaxKernels(launches),
                 new OptimizerKernels(launches));
     }
 

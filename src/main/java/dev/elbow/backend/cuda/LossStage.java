@@ -4,18 +4,18 @@ import dev.elbow.backend.cuda.kernel.LossKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.GaussianLoss;
-import dev.elbow.graph.LossOp;
+import dev.elbow.graph.ReconstructionLoss;
 import java.util.List;
 
 /** A reconstruction loss and its gradient in one pass over the decoder's output. */
 final class LossStage implements Stage {
     private final PlanParts parts;
-    private final LossOp op;
+    private final ReconstructionLoss op;
     private final Edge in;
     private final Edge target;
     private final Region rowRecon;
 
-    LossStage(PlanParts parts, LossOp op, Edge in, Edge target) {
+    LossStage(PlanParts parts, ReconstructionLoss op, Edge in, Edge target) {
         this.parts = parts;
         this.op = op;
         this.in = in;

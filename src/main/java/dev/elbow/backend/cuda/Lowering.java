@@ -4,6 +4,7 @@ import dev.elbow.ElbowException;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
+import dev.elbow.backend.Port;
 import dev.elbow.graph.Conv;
 import dev.elbow.graph.ConvTranspose;
 import dev.elbow.graph.Dense;
@@ -11,12 +12,13 @@ import dev.elbow.graph.Flatten;
 import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.InputNoise;
-import dev.elbow.graph.LossOp;
 import dev.elbow.graph.MaxPool;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.graph.Upsample;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,8 @@ final class Lowering {
     private GatherStage gather;
     private LatentRows latent;
     private Region rowRecon;
+    /** The rows' labels, null if no loss asks for them. */
+    private final Region labels;
 
     Lowering(PlanParts parts, PlanLayout layout) {
         this.parts = parts;
@@ -48,6 +52,7 @@ final class Lowering {
         this.nodes = layout.nodes();
         this.input = edge(layout.input().elements(), spec.inputGradient());
         this.current = input;
+        this.labels = layout.has(Port.LABEL) ? parts.floats(1) : null;
     }
 
     /** Makes the stages. */
@@ -55,7 +60,7 @@ final class Lowering {
         if (spec.samples() == null) {
             stages.add(GivenRowsStage.input(parts, input));
         } else {
-            gather = new GatherStage(parts, input);
+            gather = new GatherStage(parts, input, labels);
             stages.add(gather);
         }
         int next = 0;
@@ -96,6 +101,11 @@ final class Lowering {
         return latent == null ? null : latent.rowKl();
     }
 
+    /** Returns the rows' labels, null if no loss asks for them. */
+    Region labels() {
+        return labels;
+    }
+
     /** Returns the rows' losses, null if this section has no loss. */
     Region rowRecon() {
         return rowRecon;
@@ -118,7 +128,8 @@ final class Lowering {
                 latent = LatentRows.of(parts, advance(node));
                 yield append(new LatentStage(parts, node, in, latent), 1);
             }
-            case LossOp loss -> loss(loss);
+            case ReconstructionLoss loss -> loss(loss);
+            case SoftmaxLoss _ -> softmax();
         };
     }
 
@@ -144,10 +155,10 @@ final class Lowering {
         Edge in = current;
         boolean loss = layout.measuring()
                 && position + 1 < nodes.size()
-                && nodes.get(position + 1).op() instanceof LossOp;
+                && nodes.get(position + 1).op() instanceof ReconstructionLoss;
         if (loss && ThinOutputStage.fits(node)) {
             Parameter biasBefore = stages.getLast() instanceof ConvStage before ? before.handOverMask() : null;
-            LossOp op = (LossOp) nodes.get(position + 1).op();
+            ReconstructionLoss op = (ReconstructionLoss) nodes.get(position + 1).op();
             ThinOutputStage stage = new ThinOutputStage(parts, node, op, in, input, biasBefore);
             rowRecon = stage.rowRecon();
             return append(stage, 2);
@@ -169,7 +180,7 @@ final class Lowering {
         return 1;
     }
 
-    private int loss(LossOp op) {
+    private int loss(ReconstructionLoss op) {
         if (layout.measuring()) {
             LossStage stage = new LossStage(parts, op, current, input);
             rowRecon = stage.rowRecon();
@@ -177,6 +188,14 @@ final class Lowering {
         }
         boolean plain = op instanceof GaussianLoss gaussian && !gaussian.sigmoid();
         return plain ? 1 : append(new SigmoidStage(parts, current), 1);
+    }
+
+    private int softmax() {
+        if (labels == null) {
+            return append(new ProbabilitiesStage(parts, current), 1);
+        }
+        rowRecon = parts.floats(1);
+        return append(new SoftmaxLossStage(parts, current, labels, rowRecon), 1);
     }
 
     private int append(Stage stage, int ops) {

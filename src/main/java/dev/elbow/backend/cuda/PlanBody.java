@@ -97,6 +97,7 @@ final class PlanBody implements AutoCloseable {
         LatentRows latent = lowering.latent();
         Region region = switch (port) {
             case INPUT -> lowering.input.values();
+            case LABEL -> lowering.labels();
             case D_INPUT -> lowering.input.gradient();
             case OUTPUT -> lowering.output().values();
             case D_OUTPUT -> lowering.output().gradient();

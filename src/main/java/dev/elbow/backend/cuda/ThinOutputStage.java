@@ -4,9 +4,9 @@ import dev.elbow.backend.cuda.kernel.ThinOutputKernels;
 import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.Conv;
 import dev.elbow.graph.GaussianLoss;
-import dev.elbow.graph.LossOp;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.tensor.Shape;
 import java.util.List;
 
@@ -34,7 +34,7 @@ final class ThinOutputStage implements Stage {
      * @param biasBefore the bias of the convolution whose ReLU made the input and whose mask and bias gradient are to be
      *     computed here; null if there is none
      */
-    ThinOutputStage(PlanParts parts, Node node, LossOp op, Edge in, Edge target, Parameter biasBefore) {
+    ThinOutputStage(PlanParts parts, Node node, ReconstructionLoss op, Edge in, Edge target, Parameter biasBefore) {
         this.parts = parts;
         this.weight = node.parameters().get(0);
         this.bias = node.parameters().get(1);
@@ -70,7 +70,7 @@ final class ThinOutputStage implements Stage {
                 && ThinOutputKernels.supports(node.input().channels(), conv.channels());
     }
 
-    private static ThinOutputKernels.Loss loss(LossOp op) {
+    private static ThinOutputKernels.Loss loss(ReconstructionLoss op) {
         return switch (op) {
             case BernoulliLoss _ -> ThinOutputKernels.Loss.BERNOULLI;
             case GaussianLoss gaussian ->

@@ -4,7 +4,7 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
 import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.GaussianLoss;
-import dev.elbow.graph.LossOp;
+import dev.elbow.graph.ReconstructionLoss;
 
 /**
  * The reconstruction loss of each row, and the gradient of its mean over {@code batchRows} to the decoder's output
@@ -14,13 +14,13 @@ import dev.elbow.graph.LossOp;
  * (y - x)^2} with {@code y = l} or {@code y = sigmoid(l)}, gradient {@code (y - x) dy/dl}.
  */
 final class LossKernel implements Kernel {
-    private final LossOp op;
+    private final ReconstructionLoss op;
     private final Link target;
     private final Link input;
     private final Values rowRecon;
     private final double factor;
 
-    LossKernel(LossOp op, PlanSpec spec, Link target, Link input, Values rowRecon) {
+    LossKernel(ReconstructionLoss op, PlanSpec spec, Link target, Link input, Values rowRecon) {
         this.op = op;
         this.target = target;
         this.input = input;

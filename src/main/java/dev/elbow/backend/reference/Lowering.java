@@ -12,11 +12,12 @@ import dev.elbow.graph.Flatten;
 import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.GaussianLoss;
 import dev.elbow.graph.InputNoise;
-import dev.elbow.graph.LossOp;
 import dev.elbow.graph.MaxPool;
 import dev.elbow.graph.Node;
+import dev.elbow.graph.ReconstructionLoss;
 import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
+import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.graph.Upsample;
 import dev.elbow.tensor.Shape;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class Lowering {
             }
             case InputNoise noise -> noise(noise, x);
             case GaussianLatent _ -> latent(node, x);
-            case LossOp loss -> loss(loss, x);
+            case ReconstructionLoss loss -> loss(loss, x);
+            case SoftmaxLoss _ -> softmax(x);
         };
     }
 
@@ -116,19 +118,16 @@ final class Lowering {
         }
         Link z = link(node.output());
         Values epsilon = values(node.output());
-        Values rowKl = values(Shape.of(1));
+        Values rowKl = port(Port.ROW_KL);
         ports.put(Port.LATENT, z.values());
         ports.put(Port.EPSILON, epsilon);
-        ports.put(Port.ROW_KL, rowKl);
         kernels.add(new GaussianLatentKernel(spec, mean, logvar, z, epsilon, rowKl));
         return z;
     }
 
-    private Link loss(LossOp loss, Link x) {
+    private Link loss(ReconstructionLoss loss, Link x) {
         if (layout.measuring()) {
-            Values rowRecon = values(Shape.of(1));
-            ports.put(Port.ROW_RECON, rowRecon);
-            kernels.add(new LossKernel(loss, spec, input, x, rowRecon));
+            kernels.add(new LossKernel(loss, spec, input, x, port(Port.ROW_RECON)));
             return x;
         }
         boolean sigmoid = switch (loss) {
@@ -141,6 +140,23 @@ final class Lowering {
         Link y = link(x.shape());
         kernels.add(new ReconstructionKernel(x, y));
         return y;
+    }
+
+    private Link softmax(Link x) {
+        if (layout.measuring()) {
+            kernels.add(new SoftmaxLossKernel(x, port(Port.LABEL), port(Port.ROW_RECON)));
+            return x;
+        }
+        Link y = link(x.shape());
+        kernels.add(new ProbabilitiesKernel(x, y));
+        return y;
+    }
+
+    /** Makes a port of one value a row. */
+    private Values port(Port port) {
+        Values values = values(Shape.of(1));
+        ports.put(port, values);
+        return values;
     }
 
     private Kernel dense(Node node, int first, Link x, Link y) {

@@ -64,10 +64,10 @@ final class ReferenceDevice implements Device {
     }
 
     @Override
-    public Samples samples(MemorySegment data, DType type, Shape shape, int count) {
+    public Samples samples(MemorySegment data, DType type, Shape shape, int count, int[] labels) {
         lifetime.check();
-        SeamChecks.samples(data, type, shape, count);
-        return new ReferenceSamples(account, data, type, shape, count);
+        SeamChecks.samples(data, type, shape, count, labels);
+        return new ReferenceSamples(account, data, type, shape, count, labels);
     }
 
     @Override

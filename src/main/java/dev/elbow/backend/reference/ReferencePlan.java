@@ -43,7 +43,9 @@ final class ReferencePlan implements Plan {
         this.kernels = List.copyOf(lowering.kernels);
         this.ports = lowering.ports;
         this.elements = lowering.elements;
-        this.gather = spec.samples() == null ? null : new Gather(spec, own(spec), ports.get(Port.INPUT));
+        this.gather = spec.samples() == null
+                ? null
+                : new Gather(spec, own(spec), ports.get(Port.INPUT), ports.get(Port.LABEL));
         account.add(MemoryUse.PLANS, bytes());
     }
 

@@ -1,6 +1,6 @@
 package dev.elbow.backend.cuda.kernel;
 
-import dev.elbow.ffi.UserCache;
+import dev.elbow.files.UserCache;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

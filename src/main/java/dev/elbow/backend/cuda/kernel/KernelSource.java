@@ -22,6 +22,7 @@ public final class KernelSource {
             "narrow_head.cu",
             "bce_logits.cu",
             "gaussian_loss.cu",
+            "softmax_loss.cu",
             "elementwise.cu",
             "relu.cu",
             "narrow_dense.cu",

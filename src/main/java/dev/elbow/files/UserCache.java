@@ -1,4 +1,4 @@
-package dev.elbow.ffi;
+package dev.elbow.files;
 
 import java.nio.file.Path;
 

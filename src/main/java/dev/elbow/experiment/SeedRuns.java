@@ -1,0 +1,26 @@
+package dev.elbow.experiment;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The same training with each of the study's seeds: tables show mean and deviation of all, figures the first.
+ *
+ * @param runs one for each seed, at least one
+ */
+public record SeedRuns(List<TrainedRun> runs) {
+    /** Makes the list immutable. */
+    public SeedRuns {
+        runs = List.copyOf(runs);
+    }
+
+    /** Returns the run of the first seed. */
+    public TrainedRun first() {
+        return runs.getFirst();
+    }
+
+    /** Returns a figure over all seeds. */
+    public Stat stat(ToDoubleFunction<TrainedRun> figure) {
+        return Stat.of(runs.stream().mapToDouble(figure).toArray());
+    }
+}

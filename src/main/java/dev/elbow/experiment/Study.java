@@ -1,0 +1,314 @@
+package dev.elbow.experiment;
+
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Device;
+import dev.elbow.data.DataSources;
+import dev.elbow.data.DataSplits;
+import dev.elbow.data.Dataset;
+import dev.elbow.eval.Classifier;
+import dev.elbow.eval.FeatureNetwork;
+import dev.elbow.graph.Graph;
+import dev.elbow.model.ModelOptions;
+import dev.elbow.model.Preset;
+import dev.elbow.report.Claim;
+import dev.elbow.report.Page;
+import dev.elbow.train.Cancellation;
+import dev.elbow.train.EpochMetrics;
+import dev.elbow.train.TrainListener;
+import dev.elbow.train.TrainOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a report is given: data, device and options; trainings that are kept in {@code OUT/runs} and reused; feature networks; and
+ * the page to fill. Owns all that it returns: models, networks and further data sets are open until {@link #close}. Used by one
+ * thread.
+ */
+public final class Study implements AutoCloseable {
+    private final StudyOptions options;
+    private final DataSplits data;
+    private final Device device;
+    private final Cancellation cancellation;
+    private final StudyListener listener;
+    private final StudyRuns runs;
+    private final Map<String, DataSplits> opened = new LinkedHashMap<>();
+    private final Map<DataSplits, Optional<FeatureNetwork>> networks = new HashMap<>();
+    private final Map<String, String> facts = new LinkedHashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private final Page page;
+    private final Set<String> models = new LinkedHashSet<>();
+
+    /**
+     * Begins a study.
+     *
+     * @param title of the page
+     * @param data what the report is about; stays the caller's, as the device does
+     * @param cancellation asks to stop
+     */
+    public Study(
+            String title,
+            StudyOptions options,
+            DataSplits data,
+            Device device,
+            Cancellation cancellation,
+            StudyListener listener) {
+        this.page = Page.titled(title);
+        this.options = options;
+        this.data = data;
+        this.device = device;
+        this.cancellation = cancellation;
+        this.listener = listener;
+        this.runs = new StudyRuns(options.out().resolve("runs"), device, cancellation, listener);
+    }
+
+    /** Returns what was asked. */
+    public StudyOptions options() {
+        return options;
+    }
+
+    /** Returns the data set that the report is about. */
+    public DataSplits data() {
+        return data;
+    }
+
+    /** Returns where to compute. */
+    public Device device() {
+        return device;
+    }
+
+    /** Returns the page to fill; its facts are the study's to add. */
+    public Page page() {
+        return page;
+    }
+
+    /** Puts a table of claims on the page. */
+    public void claims(List<Claim> more) {
+        claims.addAll(more);
+        page.claims(more);
+    }
+
+    /** Returns all claims so far. */
+    public List<Claim> claims() {
+        return List.copyOf(claims);
+    }
+
+    /** Adds a remark to the end of the page, for example why a figure is left out; the same remark once. */
+    public void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    /**
+     * Returns how many test images there are to show or measure: as many as asked for, or all with a remark on the page.
+     *
+     * @param wanted at least 1
+     */
+    public int testImages(int wanted) {
+        int count = data.test().count();
+        if (count < wanted) {
+            note("The test split has %,d images, so figures and measures that are meant to take %,d take these."
+                    .formatted(count, wanted));
+        }
+        return Math.min(count, wanted);
+    }
+
+    /** Returns the first seed: of the figures, and of all noise that is drawn outside of training. */
+    public long seed() {
+        return options.seed();
+    }
+
+    /** Returns whether the data set says what its samples are. */
+    public boolean hasLabels() {
+        return data.train().hasLabels() && data.test().hasLabels();
+    }
+
+    /** Returns how many epochs to train: as asked, else the report's own number, in quick mode the smaller one. */
+    public int epochs(int full, int quick) {
+        if (options.epochs() > 0) {
+            return options.epochs();
+        }
+        return options.quick() ? quick : full;
+    }
+
+    /** Returns one of two numbers: the second in quick mode. */
+    public int pick(int full, int quick) {
+        return options.quick() ? quick : full;
+    }
+
+    /** Tells what is done now, as {@link String#format}; stops here if somebody asked for it. */
+    public void step(String format, Object... values) {
+        checkCancelled();
+        listener.say(String.format(Locale.ROOT, format, values));
+    }
+
+    /**
+     * Stops if somebody asked for it; called between pieces of longer work.
+     *
+     * @throws StudyCancelledException if so
+     */
+    public void checkCancelled() {
+        if (cancellation.isCancelled()) {
+            throw new StudyCancelledException();
+        }
+    }
+
+    /** Announces trainings, each with all seeds, so that progress can say which of how many it is. */
+    public void plan(int trainings) {
+        runs.plan(trainings * options.seeds());
+    }
+
+    /** Returns a preset for the study's data. */
+    public ModelSpec model(Preset preset, ModelOptions modelOptions) {
+        return ModelSpec.of(preset, data.train().shape(), modelOptions);
+    }
+
+    /**
+     * Trains a model on the study's data with each seed, or takes what is there: a finished run with the same configuration is
+     * loaded, an interrupted one goes on.
+     *
+     * @param name of the run folder {@code OUT/runs/NAME}; further seeds are in {@code NAME-seedN}
+     * @param base how to train; its seed is replaced by the study's
+     * @param recorders listen to the first seed's training
+     * @throws StudyCancelledException if somebody asked to stop
+     * @throws ElbowException if the folder holds a run that differs, the training diverges, or a file cannot be written
+     */
+    public SeedRuns runs(String name, ModelSpec model, TrainOptions base, Recorder... recorders) {
+        return runs(name, model, data, base, recorders);
+    }
+
+    /** As {@link #runs(String, ModelSpec, TrainOptions, Recorder...)}, on other data than the study's. */
+    public SeedRuns runs(String name, ModelSpec model, DataSplits on, TrainOptions base, Recorder... recorders) {
+        List<TrainedRun> all = new ArrayList<>();
+        for (int i = 0; i < options.seeds(); i++) {
+            long seed = options.seed() + i;
+            String folder = i == 0 ? name : name + "-seed" + seed;
+            all.add(train(
+                    folder, model, on, base.toBuilder().seed(seed).build(), i == 0 ? recorders : new Recorder[0]));
+        }
+        return new SeedRuns(all);
+    }
+
+    /** Trains with the first seed only; as {@link #runs(String, ModelSpec, TrainOptions, Recorder...)}. */
+    public TrainedRun run(String name, ModelSpec model, TrainOptions base, Recorder... recorders) {
+        return train(name, model, data, base.toBuilder().seed(options.seed()).build(), recorders);
+    }
+
+    /** Trains a model that is no preset; as {@link #run(String, ModelSpec, TrainOptions, Recorder...)}. */
+    public TrainedRun run(String name, Graph graph, TrainOptions base, Recorder... recorders) {
+        return run(name, ModelSpec.of("graph", graph), base, recorders);
+    }
+
+    private TrainedRun train(
+            String name, ModelSpec model, DataSplits on, TrainOptions trainOptions, Recorder... recorders) {
+        checkCancelled();
+        models.add(model.describe());
+        Map<String, String> settings = on == data ? options.dataSettings() : Map.of();
+        return runs.run(name, model, on, settings, trainOptions, recorders);
+    }
+
+    /**
+     * Opens a further data set, once, with the study's options; named as on the command line.
+     *
+     * @throws ElbowException if it is nowhere
+     */
+    public DataSplits open(String nameOrPath) {
+        return opened.computeIfAbsent(nameOrPath, name -> DataSources.open(name, options.dataOptions()));
+    }
+
+    /** Returns the network that judges images of the study's data, as {@link #features(DataSplits)}. */
+    public Optional<FeatureNetwork> features() {
+        return features(data);
+    }
+
+    /**
+     * Returns the network that judges images of a data set: a classifier, trained on it once and kept in the user's cache; empty
+     * if the data have no labels or fewer than two classes.
+     *
+     * @throws StudyCancelledException if somebody asked to stop
+     */
+    public Optional<FeatureNetwork> features(DataSplits of) {
+        return networks.computeIfAbsent(of, this::network);
+    }
+
+    private Optional<FeatureNetwork> network(DataSplits of) {
+        Dataset train = of.train();
+        if (!train.hasLabels()
+                || !of.test().hasLabels()
+                || train.classNames().size() < 2
+                || !train.shape().isImage()) {
+            return Optional.empty();
+        }
+        step("network that judges images: the classifier of %s, trained once for each data set", train.name());
+        Classifier classifier = Classifier.of(device, of, new TrainListener() {
+            @Override
+            public void onEpoch(EpochMetrics metrics) {
+                checkCancelled();
+            }
+        });
+        fact(
+                "feature network",
+                "%s, %.2f %% of test images right".formatted(classifier.name(), 100 * classifier.testAccuracy()));
+        return Optional.of(classifier);
+    }
+
+    /** Adds a line to what the page says about itself at its top. */
+    public void fact(String name, String value) {
+        facts.put(name, value);
+    }
+
+    /** Returns what the page says about itself: data, models, device, seeds, command, version, and the report's own facts. */
+    Map<String, String> facts() {
+        Map<String, String> all = new LinkedHashMap<>();
+        Dataset train = data.train();
+        all.put(
+                "data",
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d training and %,d test images of %s",
+                        options.dataName(),
+                        train.count(),
+                        data.test().count(),
+                        train.shape()));
+        all.put("models", String.join("; ", models));
+        all.put("device", device.description());
+        all.put(
+                "seeds",
+                options.seeds() == 1
+                        ? Long.toString(options.seed())
+                        : "%d to %d; figures show the first"
+                                .formatted(options.seed(), options.seed() + options.seeds() - 1));
+        all.putAll(facts);
+        all.put("command", options.command());
+        all.put("version", options.version());
+        return all;
+    }
+
+    /**
+     * Writes the page with its figures and tables to the study's folder.
+     *
+     * @return the page's file
+     * @throws ElbowException if a file cannot be written
+     */
+    public Path write() {
+        step("page %s", options.out());
+        notes.forEach(page::note);
+        notes.clear();
+        return page.facts(facts()).write(options.out());
+    }
+
+    /** Releases models, networks and the data sets that the study opened. */
+    @Override
+    public void close() {
+        runs.close();
+        networks.values().forEach(network -> network.ifPresent(FeatureNetwork::close));
+        opened.values().forEach(DataSplits::close);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.elbow.experiment;
+
+import dev.elbow.data.DataOptions;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What was asked of a study.
+ *
+ * @param out the folder that everything goes into
+ * @param epochs passes over the data of each training, 0 for the report's own number
+ * @param seed the first seed
+ * @param seeds how many seeds each training is repeated with, from the first one upwards
+ * @param quick whether to look rather than to measure: fewer epochs
+ * @param dataName what the data set is called
+ * @param dataOptions how further data sets are opened
+ * @param dataSettings what a run folder says about where its data came from
+ * @param command the command line that does this again
+ * @param version the program's version
+ */
+public record StudyOptions(
+        Path out,
+        int epochs,
+        long seed,
+        int seeds,
+        boolean quick,
+        String dataName,
+        DataOptions dataOptions,
+        Map<String, String> dataSettings,
+        String command,
+        String version) {
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if epochs is negative or seeds below 1
+     */
+    public StudyOptions {
+        if (epochs < 0) {
+            throw new IllegalArgumentException("epochs must be at least 0 (0 is the report's own), got " + epochs);
+        }
+        if (seeds < 1) {
+            throw new IllegalArgumentException("seeds must be at least 1, got " + seeds);
+        }
+        dataSettings = Map.copyOf(dataSettings);
+    }
+}

@@ -1,0 +1,2 @@
+/** Which reports there are. */
+package dev.elbow.experiment.catalogue;

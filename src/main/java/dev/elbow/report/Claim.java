@@ -1,0 +1,29 @@
+package dev.elbow.report;
+
+import java.util.Objects;
+
+/**
+ * A sentence that a report asserts, beside what was measured.
+ *
+ * @param sentence what is asserted
+ * @param measure what was measured to check it
+ * @param value the measured value in words and numbers; empty if nothing was measured
+ * @param verdict whether they agree
+ */
+public record Claim(String sentence, String measure, String value, Verdict verdict) {
+
+    /** Checks that nothing is missing. */
+    public Claim {
+        Objects.requireNonNull(measure, "measure");
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(verdict, "verdict");
+        if (sentence.isBlank()) {
+            throw new IllegalArgumentException("a claim needs a sentence");
+        }
+    }
+
+    /** Returns a claim that nothing was measured for, with the reason. */
+    public static Claim notMeasured(String sentence, String measure, String reason) {
+        return new Claim(sentence, measure, reason, Verdict.NOT_MEASURED);
+    }
+}

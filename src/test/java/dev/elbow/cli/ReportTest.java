@@ -1,0 +1,209 @@
+package dev.elbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.data.Dataset;
+import dev.elbow.data.Glyphs;
+import dev.elbow.data.Npy;
+import dev.elbow.files.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sweep over beta on few images, and what the command says when asked for the wrong thing. */
+class ReportTest {
+    private static final String REPORT = "report beta-sweep --quick --epochs 1 --limit 300 --threads 2 --json --out {}";
+    private static final List<String> RUNS = List.of("beta-0.1", "beta-0.5", "beta-1", "beta-2");
+
+    @TempDir
+    static Path folder;
+
+    private static Path out;
+    private static Cli first;
+
+    @BeforeAll
+    static void report() {
+        out = folder.resolve("report");
+        first = Cli.run(REPORT, out).done();
+    }
+
+    private static TreeSet<String> names(Path path) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static List<JsonObject> rows(Path report, String table) throws IOException {
+        Path file = report.resolve("tables").resolve(table + ".json");
+        return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
+    }
+
+    @Test
+    void tellsWhatItDoes() {
+        for (int i = 0; i < RUNS.size(); i++) {
+            String line = "run %d of 4, %s: 1 epochs".formatted(i + 1, RUNS.get(i));
+            assertTrue(first.out().contains(line), first.out());
+        }
+        JsonObject json = first.json();
+        assertEquals("beta-sweep", json.string("report"));
+        assertEquals("glyphs", json.string("data"));
+        assertEquals(out.resolve("report.html").toString(), json.string("page"));
+        JsonObject claims = json.object("claims");
+        // What is reported of another data set has nothing to compare with.
+        assertEquals(1, claims.int32("not_measured"));
+        assertEquals(11, claims.int32("holds") + claims.int32("fails") + claims.int32("not_measured"));
+    }
+
+    @Test
+    void writesPageFiguresTablesAndRuns() throws IOException {
+        assertEquals(new TreeSet<>(RUNS), names(out.resolve("runs")));
+        TreeSet<String> figures = new TreeSet<>();
+        for (String beta : List.of("0-1", "0-5", "1", "2")) {
+            figures.add("samples-beta-%s.png".formatted(beta));
+            figures.add("reconstructions-beta-%s.png".formatted(beta));
+            figures.add("latents-beta-%s.gif".formatted(beta));
+        }
+        figures.addAll(
+                List.of("against-beta.svg", "frechet-against-beta.svg", "frozen-sigma-rows.png", "interpolation.png"));
+        figures.addAll(List.of("origin.png", "stochastic.png"));
+        assertEquals(figures, names(out.resolve("figures")));
+        for (String figure : figures) {
+            if (figure.endsWith(".png")) {
+                assertTrue(
+                        ImageIO.read(out.resolve("figures").resolve(figure).toFile())
+                                        .getWidth()
+                                > 50,
+                        figure);
+            }
+        }
+        TreeSet<String> tables = new TreeSet<>();
+        for (String table : List.of("losses", "samples", "latents", "frozen-sigma")) {
+            tables.add(table + ".csv");
+            tables.add(table + ".json");
+        }
+        assertEquals(tables, names(out.resolve("tables")));
+    }
+
+    @Test
+    void lossesAreThoseOfTheRunsBesideTheReportedOnes() throws IOException {
+        List<JsonObject> rows = rows(out, "losses");
+        assertEquals(12, rows.size());
+        for (int i = 0; i < RUNS.size(); i++) {
+            List<String> lines =
+                    Files.readAllLines(out.resolve("runs").resolve(RUNS.get(i)).resolve("metrics.jsonl"));
+            assertEquals(2, lines.size());
+            for (int split = 0; split < 2; split++) {
+                JsonObject metrics = JsonObject.parse(lines.get(split), "metrics");
+                JsonObject row = rows.get(3 * i + split);
+                assertEquals(metrics.number("recon"), row.number("BCE"));
+                assertEquals(metrics.number("kl"), row.number("KLD"));
+                assertEquals(metrics.number("loss"), row.number("BCE + beta KLD"));
+            }
+        }
+        assertEquals(239.3832, rows.get(8).number("BCE + beta KLD"));
+    }
+
+    @Test
+    void figuresOfSamplesAndLatentsMeanSomething() throws IOException {
+        List<JsonObject> samples = rows(out, "samples");
+        double floor = samples.get(4).number("Fréchet distance");
+        assertTrue(floor > 0, "floor " + floor);
+        for (JsonObject row : samples.subList(0, 4)) {
+            assertTrue(row.number("Fréchet distance") > floor, row.string("images"));
+            double confidence = row.number("network's confidence");
+            assertTrue(confidence > 0.1 && confidence <= 1, "confidence " + confidence);
+        }
+        List<JsonObject> frozen = rows(out, "frozen-sigma");
+        double diversity = 0;
+        for (JsonObject row : frozen) {
+            assertTrue(row.number("diversity (mean distance of two)") > diversity, "diversity rises with sigma");
+            diversity = row.number("diversity (mean distance of two)");
+        }
+    }
+
+    @Test
+    void thePageSaysHowToMakeItAgain() throws IOException {
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("What beta does to a VAE"), "title");
+        assertTrue(page.contains("./elbow report beta-sweep --quick --epochs 1 --limit 300"), "command");
+        assertTrue(page.contains("dense-vae (code 20, 652,824 parameters)"), "model");
+        assertTrue(
+                page.contains("The decoded origin is the data&#39;s average")
+                        || page.contains("The decoded origin is the data's average"),
+                "claim");
+    }
+
+    @Test
+    void aSecondCallReusesTheRunsAndComesToTheSameFigures() throws IOException {
+        byte[] losses = Files.readAllBytes(out.resolve("tables/losses.csv"));
+        byte[] latents = Files.readAllBytes(out.resolve("tables/latents.csv"));
+        Cli second = Cli.run(REPORT, out).done();
+        assertTrue(second.out().contains("run 4 of 4, beta-2: there already, 1 epochs"), second.out());
+        assertFalse(second.out().contains("epoch   1/1"), second.out());
+        assertArrayEquals(losses, Files.readAllBytes(out.resolve("tables/losses.csv")));
+        assertArrayEquals(latents, Files.readAllBytes(out.resolve("tables/latents.csv")));
+    }
+
+    @Test
+    void aFolderOfAnotherConfigurationIsRefusedInOneLine() {
+        Cli other = Cli.run(REPORT.replace("--epochs 1", "--epochs 1 --seed 4"), out);
+        assertEquals(Main.FAILED, other.code());
+        assertEquals(1, other.errors().size(), other.err());
+        assertTrue(other.err().contains("seed: the run has 0, now 4"), other.err());
+    }
+
+    @Test
+    void everyTableShowsMeanAndDeviationOfSeveralSeeds() throws IOException {
+        Path seeds = folder.resolve("seeds");
+        Cli.run(REPORT + " --seeds 2", seeds).done();
+        assertTrue(Files.exists(seeds.resolve("runs/beta-2-seed1/model.safetensors")));
+        assertTrue(rows(seeds, "losses").getFirst().string("BCE").contains(" ± "));
+        assertTrue(rows(seeds, "samples").getFirst().string("Fréchet distance").contains(" ± "));
+        assertTrue(rows(seeds, "latents")
+                .getFirst()
+                .string("sharpness (test images: 1)")
+                .contains(" ± "));
+        assertTrue(rows(seeds, "frozen-sigma")
+                .getFirst()
+                .string("sharpness (test images: 1)")
+                .contains(" ± "));
+    }
+
+    @Test
+    void withoutLabelsWhatTakesThemIsLeftOut() throws IOException {
+        Path data = folder.resolve("plain");
+        Files.createDirectories(data);
+        try (Dataset glyphs = Glyphs.train(1, 200)) {
+            float[] images = glyphs.samples(0, 200);
+            Npy.write(data.resolve("train.npy"), images, 200, 28, 28);
+            Npy.write(data.resolve("test.npy"), images, 200, 28, 28);
+        }
+        Path plain = folder.resolve("plain-report");
+        Cli result = Cli.run(REPORT + " --data {}", plain, data).done();
+        assertEquals(6, result.json().object("claims").int32("not_measured"));
+        assertFalse(Files.exists(plain.resolve("figures/frechet-against-beta.svg")));
+        assertFalse(Files.exists(plain.resolve("figures/interpolation.png")));
+        assertTrue(Files.exists(plain.resolve("figures/latents-beta-1.gif")));
+        assertTrue(Files.readString(plain.resolve("report.html")).contains("the data have no"), "a sentence says why");
+    }
+
+    @Test
+    void rowsAreNoPictures() throws IOException {
+        Path rows = folder.resolve("rows.npy");
+        Npy.write(rows, new float[400], 100, 4);
+        Cli result = Cli.run(REPORT + " --data {}", folder.resolve("rows-report"), rows);
+        assertEquals(Main.FAILED, result.code());
+        assertTrue(result.err().contains("beta-sweep is about images of 1 or 3 channels"), result.err());
+    }
+}

@@ -1,0 +1,207 @@
+package dev.elbow.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.Elbow;
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Backends;
+import dev.elbow.backend.Device;
+import dev.elbow.backend.DeviceOptions;
+import dev.elbow.data.DataSplits;
+import dev.elbow.data.Dataset;
+import dev.elbow.train.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is trained, what is reused, what goes on, what is refused. */
+class StudyTest {
+    private static Device device;
+    private static DataSplits data;
+
+    @TempDir
+    Path out;
+
+    @BeforeAll
+    static void open() {
+        device = Elbow.open();
+        data = TestStudy.glyphs(100);
+    }
+
+    @AfterAll
+    static void close() {
+        data.close();
+        device.close();
+    }
+
+    private byte[] weights(String run) throws IOException {
+        return Files.readAllBytes(out.resolve("runs").resolve(run).resolve("model.safetensors"));
+    }
+
+    private TrainedRun train(TestStudy test, TrainOptions options, Recorder... recorders) {
+        try (Study study = test.open(out, device, data, 1)) {
+            study.plan(1);
+            return study.run("a", TestStudy.tiny(data), options, recorders);
+        }
+    }
+
+    @Test
+    void aFinishedRunIsReused() throws IOException {
+        TestStudy first = new TestStudy();
+        TrainedRun trained = train(first, TestStudy.epochs(2));
+        assertEquals(List.of("run 1 of 1, a: 2 epochs"), first.lines);
+        byte[] weights = weights("a");
+        TestStudy second = new TestStudy();
+        TrainedRun reused = train(second, TestStudy.epochs(2));
+        assertEquals(List.of("run 1 of 1, a: there already, 2 epochs"), second.lines);
+        assertEquals(0, second.trained);
+        // Seconds among them: nothing was measured again.
+        assertEquals(trained.metrics(), reused.metrics());
+        assertArrayEquals(weights, weights("a"));
+    }
+
+    @Test
+    void aReusedModelIsTheTrainedOne() {
+        float[] images = data.test().samples(0, 5);
+        float[][] codes = new float[2][];
+        for (int i = 0; i < 2; i++) {
+            try (Study study = new TestStudy().open(out, device, data, 1)) {
+                codes[i] = study.run("a", TestStudy.tiny(data), TestStudy.epochs(2))
+                        .model()
+                        .encode(images);
+            }
+        }
+        assertArrayEquals(codes[0], codes[1]);
+    }
+
+    @Test
+    void anInterruptedRunGoesOnWithTheSameBits() throws IOException {
+        Recorder frames = LatentFrames.of(data.test().samples(0, 7));
+        TrainedRun whole = train(new TestStudy(), TestStudy.epochs(4), frames);
+        byte[] expected = weights("a");
+        Map<Integer, float[]> expectedFrames = LatentFrames.read(whole);
+        assertEquals(Set.of(0, 1, 2, 3, 4), expectedFrames.keySet());
+        out = out.resolve("again");
+        TestStudy stopped = new TestStudy();
+        stopped.stopAfter = 2;
+        assertThrows(StudyCancelledException.class, () -> train(stopped, TestStudy.epochs(4), frames));
+        TestStudy goesOn = new TestStudy();
+        TrainedRun resumed = train(goesOn, TestStudy.epochs(4), frames);
+        assertEquals(List.of("run 1 of 1, a: goes on after 2 of 4 epochs"), goesOn.lines);
+        assertEquals(2, goesOn.trained);
+        assertArrayEquals(expected, weights("a"));
+        Map<Integer, float[]> resumedFrames = LatentFrames.read(resumed);
+        assertEquals(expectedFrames.keySet(), resumedFrames.keySet());
+        expectedFrames.forEach((epoch, codes) -> assertArrayEquals(codes, resumedFrames.get(epoch)));
+    }
+
+    @Test
+    void moreEpochsGoOnAndFewerAreRefused() {
+        train(new TestStudy(), TestStudy.epochs(2));
+        TestStudy more = new TestStudy();
+        assertEquals(3, train(more, TestStudy.epochs(3)).lastTest().epoch());
+        assertEquals(1, more.trained);
+        assertRefused("epochs: the run has 3, now 2", TestStudy.epochs(2));
+    }
+
+    @Test
+    void aRunWithOtherOptionsIsRefusedInOneLine() {
+        train(new TestStudy(), TestStudy.epochs(1));
+        assertRefused(
+                "beta: the run has 1.0, now 2.0",
+                TestStudy.epochs(1).toBuilder().beta(2).build());
+    }
+
+    @Test
+    void aRunOfAnotherDeviceIsRefusedInOneLine() {
+        train(new TestStudy(), TestStudy.epochs(1));
+        try (Device other = Backends.open("reference", DeviceOptions.defaults());
+                Study study = new TestStudy().open(out, other, data, 1)) {
+            ElbowException e =
+                    assertThrows(ElbowException.class, () -> study.run("a", TestStudy.tiny(data), TestStudy.epochs(1)));
+            assertTrue(e.getMessage().contains("backend: the run has cpu, now reference"), e.getMessage());
+            assertTrue(e.getMessage().contains("--out"), e.getMessage());
+            assertEquals(1, e.getMessage().lines().count());
+        }
+    }
+
+    @Test
+    void aRunOfAnotherFormatIsRefusedInOneLine() throws IOException {
+        train(new TestStudy(), TestStudy.epochs(1));
+        Path config = out.resolve("runs/a/config.json");
+        Files.writeString(config, Files.readString(config).replace("\"format\" : 1", "\"format\" : 2"));
+        assertRefused("format 2, this one reads format 1", TestStudy.epochs(1));
+    }
+
+    private void assertRefused(String expected, TrainOptions options) {
+        ElbowException e = assertThrows(ElbowException.class, () -> train(new TestStudy(), options));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertTrue(e.getMessage().contains(out.resolve("runs/a").toString()), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    void everySeedHasItsRunAndTablesTheirMean() {
+        try (Study study = new TestStudy().open(out, device, data, 3)) {
+            SeedRuns runs = study.runs("a", TestStudy.tiny(data), TestStudy.epochs(1));
+            assertEquals(
+                    List.of("a", "a-seed1", "a-seed2"),
+                    runs.runs().stream().map(TrainedRun::name).toList());
+            double[] losses = runs.runs().stream()
+                    .mapToDouble(run -> run.lastTest().loss())
+                    .toArray();
+            assertNotEquals(losses[0], losses[1]);
+            assertEquals(Stat.of(losses), runs.stat(run -> run.lastTest().loss()));
+            assertEquals(3, runs.stat(run -> run.lastTest().loss()).n());
+            assertTrue(runs.stat(run -> run.lastTest().loss()).cell().toString().contains(" ± "));
+        }
+    }
+
+    @Test
+    void factsSayHowToDoItAgain() {
+        try (Study study = new TestStudy().open(out, device, data, 3)) {
+            study.run("a", TestStudy.tiny(data), TestStudy.epochs(1));
+            study.fact("training", "1 epoch");
+            Map<String, String> facts = study.facts();
+            assertEquals(
+                    List.of("data", "models", "device", "seeds", "training", "command", "version"),
+                    List.copyOf(facts.keySet()));
+            assertEquals("glyphs: 100 training and 100 test images of 28x28x1", facts.get("data"));
+            assertTrue(facts.get("models").startsWith("tiny (code 3, "), facts.get("models"));
+            assertEquals("0 to 2; figures show the first", facts.get("seeds"));
+            assertEquals("./elbow report x", facts.get("command"));
+        }
+    }
+
+    @Test
+    void withoutLabelsThereIsNoFeatureNetwork() {
+        Dataset plain = Dataset.of(data.train().samples(0, 60), data.train().shape());
+        try (DataSplits unlabelled = new DataSplits(plain, plain);
+                Study study = new TestStudy().open(out, device, unlabelled, 1)) {
+            assertFalse(study.hasLabels());
+            assertTrue(study.features().isEmpty());
+        }
+    }
+
+    @Test
+    void fewerTestImagesThanAskedForAreAllTaken() throws IOException {
+        try (Study study = new TestStudy().open(out, device, data, 1)) {
+            assertEquals(60, study.testImages(60));
+            assertEquals(100, study.testImages(10_000));
+            String page = Files.readString(study.write());
+            assertTrue(page.contains("The test split has 100 images"), page);
+        }
+    }
+}

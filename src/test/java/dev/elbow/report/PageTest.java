@@ -1,0 +1,101 @@
+package dev.elbow.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.files.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void writesThePageAndAFileForEachFigureAndTable() throws IOException {
+        Path page = SamplePage.of().write(folder.resolve("out"));
+        TreeSet<String> names;
+        try (var files = Files.walk(folder)) {
+            names = files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+        assertEquals(
+                List.of(
+                        "out/figures/bars.svg",
+                        "out/figures/confusion.svg",
+                        "out/figures/dots.svg",
+                        "out/figures/grid.png",
+                        "out/figures/losses.svg",
+                        "out/figures/moving.gif",
+                        "out/figures/plane.svg",
+                        "out/figures/strips.png",
+                        "out/report.html",
+                        "out/tables/totals.csv",
+                        "out/tables/totals.json"),
+                List.copyOf(names));
+        assertEquals(folder.resolve("out/report.html"), page);
+        String svg = Files.readString(folder.resolve("out/figures/losses.svg"));
+        assertTrue(svg.startsWith("<svg") && svg.contains("nats per image"), svg.substring(0, 200));
+    }
+
+    @Test
+    void textIsNeverMarkup() throws IOException {
+        String source = Files.readString(SamplePage.of().writeHtml(folder));
+        assertTrue(source.contains("A page with &lt;everything&gt; &amp; more"));
+        assertTrue(source.contains("elbow report &quot;quoted&quot; &lt;tag&gt; &amp; more"));
+        assertFalse(source.contains("<everything>"));
+        Page hostile = Page.titled("x")
+                .add(Chart.scatter(
+                        SamplePage.text("a", "a"),
+                        Axis.of("</script><img src=x>"),
+                        Axis.of("y"),
+                        Series.counted("s", 1)));
+        assertFalse(Files.readString(hostile.writeHtml(folder)).contains("</script><img"));
+    }
+
+    @Test
+    void twoThingsOfOneNameAreRefused() {
+        Page page = Page.titled("x").add(SamplePage.lines());
+        Table table = new Table("losses", "t", List.of("a"), List.of());
+        assertThrows(IllegalArgumentException.class, () -> page.add(SamplePage.lines()));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> page.add(table))
+                .getMessage()
+                .contains("\"losses\""));
+    }
+
+    @Test
+    void aPageWithoutChartsDoesWithoutTheLibrary() throws IOException {
+        Path page = Page.titled("x").section("Words", "One sentence.").writeHtml(folder);
+        assertTrue(Files.size(page) < 20_000, "bytes: " + Files.size(page));
+    }
+
+    @Test
+    void tablesHoldNumbersInFull() {
+        Table table = new Table(
+                "t", "T", List.of("a", "b, c"), List.of(Table.row(1.0 / 3, "say \"x\""), Table.row(Double.NaN, null)));
+        assertEquals("a,\"b, c\"\r\n0.3333333333333333,\"say \"\"x\"\"\"\r\nNaN,\r\n", table.csv());
+        JsonObject first = JsonObject.parse(table.json(), "t").objects("rows").getFirst();
+        assertEquals(1.0 / 3, first.number("a"));
+        assertEquals("say \"x\"", first.string("b, c"));
+    }
+
+    @Test
+    void tablesRefuseWhatTheyCannotShow() {
+        List<String> columns = List.of("a", "b");
+        assertThrows(IllegalArgumentException.class, () -> new Table("t", "T", columns, List.of(Table.row(1))));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Table("t", "T", columns, List.of(Table.row(1, new Object()))));
+        assertThrows(IllegalArgumentException.class, () -> new Table("../t", "T", columns, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Table("t", "T", List.of("a", "a"), List.of()));
+    }
+}
