@@ -205,7 +205,7 @@ public final class Classifier implements FeatureNetwork {
         try (Dataset.Use _ = data.use()) {
             for (int from = 0; from < predicted.length; from += CHUNK) {
                 int to = Math.min(predicted.length, from + CHUNK);
-                int[] some = Rows.largest(model.reconstruct(Rows.of(data, from, to)), classes());
+                int[] some = Rows.largest(model.reconstruct(data.samples(from, to)), classes());
                 System.arraycopy(some, 0, predicted, from, some.length);
             }
         }

@@ -61,10 +61,23 @@ public record LatentStatistics(double[] mean, double[] std) {
     }
 
     /**
+     * Returns the mean standard deviation {@code exp(logvar / 2)} of posteriors, over rows and latents: how unsure the encoder is.
+     *
+     * @param logvars {@code [n, latents]}; NaN without rows
+     */
+    public static double meanSigma(float[] logvars) {
+        double sum = 0;
+        for (float logvar : logvars) {
+            sum += StrictMath.exp(0.5 * logvar);
+        }
+        return sum / logvars.length;
+    }
+
+    /**
      * Returns the mean of each class, {@code [classes][width]}; NaN for a class without rows.
      *
      * @param labels the class of each row, from 0 to {@code classes - 1}
-     * @throws IllegalArgumentException if there is not one label for each row
+     * @throws IllegalArgumentException if there is not one label for each row, or a label is no class
      */
     public static double[][] centroids(float[] latents, int width, int[] labels, int classes) {
         int n = Rows.count(latents, width);
@@ -72,9 +85,8 @@ public record LatentStatistics(double[] mean, double[] std) {
             throw new IllegalArgumentException("%d labels for %d rows".formatted(labels.length, n));
         }
         double[][] centroids = new double[classes][width];
-        int[] counts = new int[classes];
+        int[] counts = ClassHistogram.of(labels, classes).counts();
         for (int i = 0; i < n; i++) {
-            counts[labels[i]]++;
             for (int j = 0; j < width; j++) {
                 centroids[labels[i]][j] += latents[i * width + j];
             }

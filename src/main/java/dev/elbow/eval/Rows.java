@@ -1,7 +1,5 @@
 package dev.elbow.eval;
 
-import dev.elbow.data.Dataset;
-
 /** Rows of equal width in one array, row-major: how the measures take images, features and latents. */
 public final class Rows {
     private Rows() {}
@@ -54,16 +52,6 @@ public final class Rows {
             mean[j] /= n;
         }
         return mean;
-    }
-
-    /** Returns samples {@code [from, to)}, one after the other, bytes as value / 255. */
-    static float[] of(Dataset data, int from, int to) {
-        int width = data.shape().elements();
-        float[] rows = new float[Math.multiplyExact(to - from, width)];
-        for (int i = from; i < to; i++) {
-            System.arraycopy(data.sample(i), 0, rows, (i - from) * width, width);
-        }
-        return rows;
     }
 
     /** Returns the most probable class of each row, the first of several. */

@@ -48,7 +48,7 @@ final class PlaneOption {
         }
         Map<String, Object> option = ChartOptions.option(List.of(), drawn, axis(x, true, reach), axis(y, false, reach));
         // Labels have a fixed room, so that the plot is as high as wide wherever the figure is.
-        option.put("grid", Map.of("left", 44, "right", 16, "top", 44, "bottom", 44));
+        option.put("grid", Map.of("left", 44, "right", 16, "top", 56, "bottom", 44));
         if (labels != null) {
             option.put("legend", ChartOptions.legend(names));
         }
@@ -60,6 +60,7 @@ final class PlaneOption {
         Map<String, Object> map = ChartOptions.axis(axis, across);
         map.put("min", ChartOptions.value(-MARGIN * reach));
         map.put("max", ChartOptions.value(MARGIN * reach));
+        map.put("axisLine", Map.of("onZero", false));
         map.put("axisLabel", Map.of("showMinLabel", false, "showMaxLabel", false));
         return map;
     }

@@ -59,7 +59,7 @@ class ClassifierTest {
             assertTrue(classifier.testAccuracy() > 0.9, () -> "accuracy " + classifier.testAccuracy());
             assertEquals(classifier.testAccuracy(), classifier.accuracy(GLYPHS.test()));
             assertEquals(10, classifier.classes());
-            float[] images = Rows.of(GLYPHS.test(), 0, 3);
+            float[] images = GLYPHS.test().samples(0, 3);
             assertEquals(3 * classifier.features(), classifier.features(images).length);
             float[] probabilities = classifier.probabilities(images);
             assertEquals(30, probabilities.length);
@@ -75,7 +75,7 @@ class ClassifierTest {
 
     @Test
     void takesColoursOfAnySizeAndGivesTheSameBitsForTheSameSeed() {
-        float[] images = Rows.of(COLOURS.test(), 0, 32);
+        float[] images = COLOURS.test().samples(0, 32);
         try (Classifier one = Classifier.train(DEVICE, COLOURS, 5);
                 Classifier two = Classifier.train(DEVICE, COLOURS, 5);
                 Classifier other = Classifier.train(DEVICE, COLOURS, 6)) {
@@ -102,7 +102,7 @@ class ClassifierTest {
         Path folder = home.resolve("not/yet/there");
         ClassifierCache cache = new ClassifierCache(folder);
         Epochs epochs = new Epochs();
-        float[] images = Rows.of(COLOURS.test(), 0, 8);
+        float[] images = COLOURS.test().samples(0, 8);
         float[] features = features(cache, COLOURS, epochs, images);
         int once = epochs.count;
         assertTrue(once > 0);

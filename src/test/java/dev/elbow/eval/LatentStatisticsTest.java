@@ -37,6 +37,14 @@ class LatentStatisticsTest {
         assertEquals(5, distances[2][0], 0.0);
         assertEquals(0, distances[0][0], 0.0);
         assertThrows(IllegalArgumentException.class, () -> LatentStatistics.centroids(latents, 2, new int[] {0, 1}, 3));
+        int[] noClass = {0, 0, 3, 0};
+        assertThrows(IllegalArgumentException.class, () -> LatentStatistics.centroids(latents, 2, noClass, 3));
+    }
+
+    @Test
+    void sigmaIsTheRootOfTheVariance() {
+        float[] logvars = {0, (float) Math.log(9)};
+        assertEquals(2, LatentStatistics.meanSigma(logvars), 1e-6);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class SamplePage {
     static final Shape IMAGE = Shape.of(12, 12, 1);
     static final int POINTS = 300;
-    private static final List<String> CLASSES = List.of("circle", "square", "triangle");
+    static final List<String> CLASSES = List.of("circle", "square", "triangle");
 
     private SamplePage() {}
 
@@ -107,21 +107,45 @@ final class SamplePage {
                         Table.row(1, 223.2043, null, "with, a \"comma\"")));
     }
 
-    static LatentPlane plane(LiveDecoder decoder) {
+    /** Points {@code [n, 2]} in three clouds; point i is of class i modulo 3. */
+    static float[] points() {
         Random random = new Random(7);
         float[] points = new float[2 * POINTS];
-        int[] labels = new int[POINTS];
         for (int i = 0; i < POINTS; i++) {
-            labels[i] = i % CLASSES.size();
-            points[2 * i] = (float) (random.nextGaussian() * 0.5 + 1.5 * Math.cos(2 * labels[i]));
-            points[2 * i + 1] = (float) (random.nextGaussian() * 0.5 + 1.5 * Math.sin(2 * labels[i]));
+            int kind = i % CLASSES.size();
+            points[2 * i] = (float) (random.nextGaussian() * 0.5 + 1.5 * Math.cos(2 * kind));
+            points[2 * i + 1] = (float) (random.nextGaussian() * 0.5 + 1.5 * Math.sin(2 * kind));
         }
+        return points;
+    }
+
+    /** Returns the point that is farthest from all others, and so not covered by one. */
+    static int loneliestPoint() {
+        float[] points = points();
+        int best = 0;
+        double farthest = 0;
+        for (int i = 0; i < POINTS; i++) {
+            double nearest = Double.MAX_VALUE;
+            for (int j = 0; j < POINTS; j++) {
+                double distance = Math.hypot(points[2 * i] - points[2 * j], points[2 * i + 1] - points[2 * j + 1]);
+                nearest = i == j ? nearest : Math.min(nearest, distance);
+            }
+            if (nearest > farthest) {
+                farthest = nearest;
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    static LatentPlane plane(LiveDecoder decoder) {
+        int[] labels = IntStream.range(0, POINTS).map(i -> i % CLASSES.size()).toArray();
         List<Ellipse> ellipses = new ArrayList<>();
         for (int kind = 0; kind < CLASSES.size(); kind++) {
             double[] mean = {1.5 * Math.cos(2 * kind), 1.5 * Math.sin(2 * kind)};
             ellipses.add(new Ellipse("component " + kind, mean, new double[][] {{0.25, 0.1}, {0.1, 0.25}}));
         }
-        LatentPlane plane = LatentPlane.of(text("plane", "Latent plane"), points, labels, CLASSES)
+        LatentPlane plane = LatentPlane.of(text("plane", "Latent plane"), points(), labels, CLASSES)
                 .images(IMAGE, images(POINTS))
                 .ellipses(ellipses);
         return decoder == null ? plane : plane.decoder(decoder);

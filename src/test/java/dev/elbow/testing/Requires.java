@@ -32,23 +32,27 @@ public final class Requires {
         return Path.of(directory);
     }
 
-    /** Goes on only where {@code program} is an executable on the {@code PATH}. */
-    public static void program(String program) {
+    /** Goes on only where {@code program} is an executable on the {@code PATH}, and returns where it is. */
+    public static Path program(String program) {
         for (String directory : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(directory, program))) {
-                return;
+            Path file = Path.of(directory, program);
+            if (Files.isExecutable(file)) {
+                return file;
             }
         }
-        that(false, program + " is not installed");
+        throw missing(program + " is not installed", ALL);
     }
 
     static void that(boolean condition, String reason, boolean requireAll) {
-        if (condition) {
-            return;
+        if (!condition) {
+            throw missing(reason, requireAll);
         }
+    }
+
+    private static RuntimeException missing(String reason, boolean requireAll) {
         if (requireAll) {
             throw new AssertionFailedError("ELBOW_REQUIRE_ALL=1 allows no test to be left out: " + reason);
         }
-        throw new TestAbortedException(reason);
+        return new TestAbortedException(reason);
     }
 }

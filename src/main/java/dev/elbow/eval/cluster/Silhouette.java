@@ -1,5 +1,6 @@
 package dev.elbow.eval.cluster;
 
+import dev.elbow.eval.ClassHistogram;
 import dev.elbow.eval.Rows;
 import dev.elbow.random.Permutation;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ public final class Silhouette {
      *
      * @param rows {@code [n, width]}
      * @param labels the class of each row, from 0 to {@code classes - 1}
-     * @throws IllegalArgumentException if there is not one label for each row, or all rows are of one class
+     * @throws IllegalArgumentException if there is not one label for each row, a label is no class, or all rows are of one class
      */
     public static double of(float[] rows, int width, int[] labels, int classes, long seed) {
         int n = Rows.count(rows, width);
@@ -29,10 +30,8 @@ public final class Silhouette {
             throw new IllegalArgumentException("%d labels for %d rows".formatted(labels.length, n));
         }
         int[] chosen = n <= MOST_ROWS ? IntStream.range(0, n).toArray() : draw(n, seed);
-        int[] counts = new int[classes];
-        for (int i : chosen) {
-            counts[labels[i]]++;
-        }
+        int[] chosenLabels = IntStream.of(chosen).map(i -> labels[i]).toArray();
+        int[] counts = ClassHistogram.of(chosenLabels, classes).counts();
         if (IntStream.of(counts).filter(count -> count > 0).count() < 2) {
             throw new IllegalArgumentException("a silhouette needs rows of at least 2 classes");
         }

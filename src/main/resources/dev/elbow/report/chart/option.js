@@ -40,7 +40,7 @@ function elbowOption(option, dark) {
   }
 
   function axis(one) {
-    one.axisLine = { lineStyle: { color: edge } };
+    one.axisLine = Object.assign({ lineStyle: { color: edge } }, one.axisLine);
     one.axisTick = Object.assign({ lineStyle: { color: edge } }, one.axisTick);
     one.axisLabel = Object.assign({ color: soft, hideOverlap: true }, one.axisLabel);
     one.splitLine = { show: one.type !== 'category', lineStyle: { color: line } };

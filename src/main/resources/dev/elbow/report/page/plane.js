@@ -51,7 +51,7 @@ function elbowPlane(plane, data) {
       }
     },
   });
-  new ResizeObserver(square).observe(board);
+  new ResizeObserver(() => requestAnimationFrame(square)).observe(board);
 }
 
 /** The panel with the decoded image, and the mark at its place. */

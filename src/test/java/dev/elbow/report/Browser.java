@@ -1,0 +1,161 @@
+package dev.elbow.report;
+
+import dev.elbow.files.JsonObject;
+import dev.elbow.testing.Requires;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TakesScreenshot;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Chromium without a window, looking at pages in files. */
+final class Browser implements AutoCloseable {
+    /** Kept, since loggers that nobody holds are forgotten: it warns that this Chromium is newer than Selenium. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+    private final ChromeDriver driver;
+
+    /** Starts the browser, or leaves the test out where there is none. */
+    Browser(Path profile) {
+        SELENIUM.setLevel(Level.SEVERE);
+        File chromium = Requires.program("chromium").toFile();
+        File driverFile = Requires.program("chromedriver").toFile();
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + profile);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(driverFile)
+                .usingAnyFreePort()
+                .build();
+        driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(10));
+    }
+
+    /** Opens a page in a window of that width, forgetting what was logged before. */
+    void open(Path page, int width) {
+        window(width);
+        dark(false);
+        console();
+        requests();
+        driver.get(page.toUri().toString());
+    }
+
+    /** Makes the window that wide, narrow ones as on a phone. */
+    void window(int width) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+    }
+
+    /** Asks for dark pages or light ones. */
+    void dark(boolean wanted) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", wanted ? "dark" : "light"))));
+    }
+
+    /** Returns what a function body returns, after the next two frames have been drawn. */
+    Object run(String script, Object... arguments) {
+        return driver.executeAsyncScript(
+                "const done = arguments[arguments.length - 1], given = arguments;"
+                        + "requestAnimationFrame(() => requestAnimationFrame(() => done((function () {" + script
+                        + "}).apply(null, given))));",
+                arguments);
+    }
+
+    /** Returns the numbers that a function body returns. */
+    double[] numbers(String script, Object... arguments) {
+        return ((List<?>) run(script, arguments))
+                .stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray();
+    }
+
+    WebElement find(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    List<WebElement> all(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    /** Returns what is to be seen of an element. */
+    static BufferedImage picture(TakesScreenshot element) {
+        try {
+            return ImageIO.read(new ByteArrayInputStream(element.getScreenshotAs(OutputType.BYTES)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Moves the mouse to a place in an element, in pixels from its upper left corner; or touches it there. */
+    void point(WebElement element, double x, double y, PointerInput.Kind kind) {
+        run("arguments[0].scrollIntoView({block: 'center'})", element);
+        double[] corner = numbers("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top]", element);
+        PointerInput pointer = new PointerInput(kind, kind.name());
+        Sequence moves = new Sequence(pointer, 0)
+                .addAction(pointer.createPointerMove(
+                        Duration.ofMillis(20), PointerInput.Origin.viewport(), (int) Math.round(corner[0] + x), (int)
+                                Math.round(corner[1] + y)));
+        if (kind == PointerInput.Kind.TOUCH) {
+            moves.addAction(pointer.createPointerDown(0)).addAction(pointer.createPointerUp(0));
+        }
+        driver.perform(List.of(moves));
+    }
+
+    /** Returns what the page said on the console, and forgets it. */
+    List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** Returns the addresses that were asked for, and forgets them. */
+    List<String> requests() {
+        return StreamSupport.stream(
+                        driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
+                .map(entry -> JsonObject.parse(entry.getMessage(), "event").object("message"))
+                .filter(event -> event.string("method").equals("Network.requestWillBeSent"))
+                .map(event -> event.object("params").object("request").string("url"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
