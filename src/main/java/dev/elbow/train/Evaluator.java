@@ -127,9 +127,10 @@ public final class Evaluator implements AutoCloseable {
                 step.first = first;
                 step.noiseRow = first;
                 plan.run(step.rows(rows));
-                plan.drain(totals);
                 addLatents(rows);
             }
+            // Once: where a device runs by itself, draining waits for it.
+            plan.drain(totals);
         }
 
         private void addLatents(int rows) {
