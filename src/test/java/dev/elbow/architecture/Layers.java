@@ -24,6 +24,7 @@ final class Layers {
             layer("ffi.onednn", "ffi"),
             layer("ffi.cuda", "ffi"),
             layer("ffi.nvrtc", "ffi", "ffi.cuda"),
+            layer("ffi.nvtx", "ffi", "ffi.cuda"),
             layer("ffi.cublaslt", "ffi", "ffi.cuda"),
             layer("ffi.cudnn", "ffi", "ffi.cuda"),
             layer("graph", "tensor", "random"),
@@ -42,6 +43,7 @@ final class Layers {
                     "ffi",
                     "ffi.cuda",
                     "ffi.nvrtc",
+                    "ffi.nvtx",
                     "ffi.cublaslt",
                     "ffi.cudnn"),
             layer(
