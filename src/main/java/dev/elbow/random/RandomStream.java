@@ -18,6 +18,8 @@ public final class RandomStream {
     public static final int GLYPHS = 7;
     /** Splits and choices made by experiments. */
     public static final int CHOICE = 8;
+    /** Pixels drawn from their values; step = {@link Binarization#step}. */
+    public static final int BINARIZATION = 9;
 
     private RandomStream() {}
 }

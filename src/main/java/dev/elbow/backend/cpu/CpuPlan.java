@@ -49,9 +49,7 @@ final class CpuPlan implements Plan {
             this.gradients = layout.training() ? memory.floats(Math.max(parameters.size(), 1)) : 0;
             this.lowering = new Lowering(launches, parameters, spec, layout, gradients, sums);
             this.stages = lowering.stages().toArray(Stage[]::new);
-            this.gather = spec.samples() == null
-                    ? null
-                    : new GatherStage(samples(spec), spec.shuffled(), spec.seed(), spec.batch(), lowering.input);
+            this.gather = spec.samples() == null ? null : new GatherStage(samples(spec), spec, lowering.input);
         } catch (RuntimeException | Error e) {
             free();
             throw e;

@@ -1,15 +1,18 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
+import dev.elbow.backend.cpu.kernel.BinaryRows;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.random.Permutation;
 import dev.elbow.tensor.DType;
 
-/** Copies a run's samples to the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero. */
+/** Copies a run's samples to the input, shuffled or as stored, bytes scaled to [0, 1], or binary values drawn from them; rows past the valid ones become zero. */
 final class GatherStage implements Stage {
     private final Kernels kernels = Kernels.get();
     private final CpuSamples samples;
     private final Permutation order;
+    private final BinaryRows binary;
     private final Edge input;
     private final int batch;
     private int epoch;
@@ -17,11 +20,12 @@ final class GatherStage implements Stage {
     /**
      * @throws IllegalStateException if the samples are closed
      */
-    GatherStage(CpuSamples samples, boolean shuffled, long seed, int batch, Edge input) {
+    GatherStage(CpuSamples samples, PlanSpec spec, Edge input) {
         samples.check();
         this.samples = samples;
-        this.order = shuffled ? new Permutation(seed, samples.count()) : null;
-        this.batch = batch;
+        this.order = spec.shuffled() ? new Permutation(spec.seed(), samples.count()) : null;
+        this.binary = spec.binarized() ? new BinaryRows(spec.seed()) : null;
+        this.batch = spec.batch();
         this.input = input;
     }
 
@@ -42,6 +46,9 @@ final class GatherStage implements Stage {
                 kernels.elementwise().scaleBytes(from, to, input.features);
             } else {
                 kernels.elementwise().copy(from, to, input.features);
+            }
+            if (binary != null) {
+                binary.draw(to, input.features, step.epoch, index);
             }
         }
         Rows.zeroPast(step.rows, batch, input.features, input.value);

@@ -1,12 +1,13 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.backend.cuda.kernel.InputKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import dev.elbow.tensor.DType;
 import java.util.List;
 
-/** Takes a run's samples into the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero. */
+/** Takes a run's samples into the input, shuffled or as stored, bytes scaled to [0, 1], or binary values drawn from them; rows past the valid ones become zero. */
 final class GatherStage implements Stage {
     private final PlanParts parts;
     private final CudaSamples samples;
@@ -37,21 +38,15 @@ final class GatherStage implements Stage {
     }
 
     private <S> KernelLaunch launch(Gather<S> gather, S step) {
-        return gather.launch(
-                input.values().address(),
-                block.address(),
-                step,
-                parts.batch(),
-                input.width(),
-                samples.count(),
-                parts.spec().shuffled(),
-                parts.spec().seed());
+        PlanSpec spec = parts.spec();
+        InputKernels.Source source = new InputKernels.Source(
+                block.address(), samples.count(), spec.shuffled(), spec.binarized(), spec.seed());
+        return gather.launch(input.values().address(), source, step, parts.batch(), input.width());
     }
 
     /** The kernel for one type of samples, and for one way to say which step. */
     private interface Gather<S> {
-        KernelLaunch launch(
-                long dst, long samples, S step, int batch, int width, int count, boolean shuffled, long seed);
+        KernelLaunch launch(long dst, InputKernels.Source source, S step, int batch, int width);
     }
 
     @Override
