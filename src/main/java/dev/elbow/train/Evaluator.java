@@ -14,7 +14,7 @@ import dev.elbow.graph.GaussianLatent;
 import java.util.Arrays;
 
 /**
- * Evaluates a model on samples, again and again with the same noise: each replica runs a range of the samples, sums are kept in
+ * Evaluates a model on samples as they are stored, never binarized, again and again with the same noise: each replica runs a range of the samples, sums are kept in
  * double and added in the order of the ranks. Used by one thread; close it before its replicas.
  */
 public final class Evaluator implements AutoCloseable {

@@ -41,6 +41,7 @@ final class TrainLanes implements AutoCloseable {
                 parameters,
                 PlanSpec.of(Mode.TRAIN, rows)
                         .withSamples(samples, true)
+                        .withBinarized(options.binarize())
                         .withSeed(options.seed())
                         .withLoss(options.reduction(), options.freeBits()));
         try {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.elbow.Elbow;
 import dev.elbow.ElbowException;
 import dev.elbow.backend.Device;
+import dev.elbow.ffi.nvtx.Nvtx;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.testing.ChildJvm;
 import dev.elbow.testing.Emulator;
@@ -83,7 +84,8 @@ class CudaRangesTest {
             Files.delete(link);
         }
         assertEquals(0, result.status(), result.output());
-        assertTrue(result.output().contains("trained, no range"), result.output());
+        // The system's folders or Python's wheels may hold one.
+        assertTrue(result.output().matches("(?s).*trained, (library false, range false|library true, range true).*"));
     }
 
     /** Trains in a JVM of its own: a library is looked for once. */
@@ -93,7 +95,9 @@ class CudaRangesTest {
         public static void main(String[] arguments) {
             try (Device device = Elbow.open("cuda")) {
                 train(device);
-                System.out.println(device.range("none") == Device.Range.NONE ? "trained, no range" : "a range");
+                System.out.printf(
+                        "trained, library %s, range %s%n",
+                        Nvtx.isAvailable(), device.range("none") != Device.Range.NONE);
             }
         }
     }

@@ -46,6 +46,7 @@ class CudaTrainingTest {
                 .beta(Beta.of(1, "warmup:1"))
                 .freeBits(0.1f)
                 .clipNorm(2)
+                .binarize(true)
                 .seed(5);
     }
 

@@ -17,16 +17,16 @@ import java.util.List;
  * #isAvailable} first, without it each method throws the reason.
  */
 public final class Nvtx {
-    /** The library, which tells no version: its soname is all there is. */
+    /** The library, which tells no version; its name changed with CUDA 13. */
     public static final CudaLibrary LIBRARY = new CudaLibrary(
             new CudaLibrary.Wanted(
                     "NVTX",
-                    List.of("libnvToolsExt.so.1"),
+                    List.of("libnvtx3interop.so.1", "libnvToolsExt.so.1"),
                     false,
                     List.of(),
                     1,
                     1,
-                    "install the NVTX library of CUDA 12 (pip install nvidia-nvtx-cu12)"),
+                    "install NVIDIA's NVTX library (pip install nvidia-nvtx)"),
             () -> new LibraryVersion(1, 0, 0));
 
     static final FunctionTable TABLE =
