@@ -88,7 +88,7 @@ public final class RunPage {
         facts.put("seed", Long.toString(options.seed()));
         facts.put(
                 "options",
-                "batch %d, learning rate %s (%s), beta %s (%s), sums reduced by %s"
+                "batch %d, learning rate %s (%s), beta %s (%s), reduction %s"
                         .formatted(
                                 options.batch(),
                                 options.learningRate().value(),

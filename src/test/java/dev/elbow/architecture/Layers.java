@@ -104,7 +104,19 @@ final class Layers {
                     "model",
                     "data",
                     "tensor"),
-            layer("experiment.catalogue", "experiment", "experiment.betasweep"),
+            layer(
+                    "experiment.conv",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "graph",
+                    "files",
+                    "tensor",
+                    "random"),
+            layer("experiment.catalogue", "experiment", "experiment.betasweep", "experiment.conv"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(
