@@ -116,7 +116,23 @@ final class Layers {
                     "files",
                     "tensor",
                     "random"),
-            layer("experiment.catalogue", "experiment", "experiment.betasweep", "experiment.conv"),
+            layer(
+                    "experiment.latentclassifier",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "eval.cluster",
+                    "train",
+                    "model",
+                    "data",
+                    "graph",
+                    "tensor"),
+            layer(
+                    "experiment.catalogue",
+                    "experiment",
+                    "experiment.betasweep",
+                    "experiment.conv",
+                    "experiment.latentclassifier"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(
