@@ -3,12 +3,15 @@ package dev.elbow.experiment.catalogue;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.bayesian.Bayesian;
 import dev.elbow.experiment.betasweep.BetaSweep;
+import dev.elbow.experiment.conv.ConvReport;
+import dev.elbow.experiment.latentclassifier.LatentClassifier;
 import java.util.List;
 import java.util.Optional;
 
 /** The reports that there are. */
 public final class Reports {
-    private static final List<Report> ALL = List.of(new BetaSweep(), new Bayesian());
+    private static final List<Report> ALL =
+            List.of(new BetaSweep(), new LatentClassifier(), new ConvReport(), new Bayesian());
 
     private Reports() {}
 
