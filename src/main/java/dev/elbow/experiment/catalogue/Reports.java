@@ -1,13 +1,14 @@
 package dev.elbow.experiment.catalogue;
 
 import dev.elbow.experiment.Report;
+import dev.elbow.experiment.aevsvae.AeVsVae;
 import dev.elbow.experiment.betasweep.BetaSweep;
 import java.util.List;
 import java.util.Optional;
 
 /** The reports that there are. */
 public final class Reports {
-    private static final List<Report> ALL = List.of(new BetaSweep());
+    private static final List<Report> ALL = List.of(new BetaSweep(), new AeVsVae());
 
     private Reports() {}
 

@@ -1,0 +1,44 @@
+package dev.elbow.experiment;
+
+import dev.elbow.report.Claim;
+import dev.elbow.report.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Collects the claims of a report, each with its verdict. */
+public final class ClaimList {
+    private final List<Claim> claims = new ArrayList<>();
+
+    /**
+     * Adds a sentence that was checked.
+     *
+     * @param measure what was measured, with the bound that decides
+     * @param value what it came to
+     */
+    public void add(String sentence, String measure, String value, boolean holds) {
+        claims.add(new Claim(sentence, measure, value, Verdict.of(holds)));
+    }
+
+    /** Adds a sentence that was not checked, with the reason. */
+    public void notMeasured(String sentence, String measure, String reason) {
+        claims.add(Claim.notMeasured(sentence, measure, reason));
+    }
+
+    /** Returns the claims in the order in which they were added. */
+    public List<Claim> all() {
+        return List.copyOf(claims);
+    }
+
+    /** Returns a value as claims show it, with three decimals. */
+    public static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    /** Returns values as claims show them. */
+    public static String numbers(double... values) {
+        return Arrays.stream(values).mapToObj(ClaimList::number).collect(Collectors.joining(", "));
+    }
+}
