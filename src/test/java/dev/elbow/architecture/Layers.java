@@ -102,7 +102,8 @@ final class Layers {
                     "model",
                     "data",
                     "tensor"),
-            layer("experiment.aevsvae", "experiment", "report", "eval", "train", "model", "data", "backend", "tensor"),
+            layer("experiment.aevsvae", "experiment", "report", "eval", "train", "model", "data", "backend",
+                    "graph", "tensor"),
             layer("experiment.catalogue", "experiment", "experiment.betasweep", "experiment.aevsvae"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),

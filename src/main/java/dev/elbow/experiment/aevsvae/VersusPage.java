@@ -95,7 +95,7 @@ final class VersusPage {
                 new FigureText(
                         "kl-growth",
                         "KL divergence as a share of that of the last epoch",
-                        "Two lines over epochs that end at 1: beta 0.001 gets there early, beta 0 climbs to the end",
+                        "Two lines over epochs that end at 1, of beta 0 and of beta 0.001",
                         "A line that has come to 1 early has levelled off."),
                 Axis.of("epoch"),
                 Axis.of("share"),
@@ -145,7 +145,8 @@ final class VersusPage {
                 "From one image to another",
                 "A straight line between the codes of two test images, decoded step by step. Halfway between two codes of an AE there"
                         + " need not be anything; in a VAE the Gaussians of neighbours overlap, so that the way leads through images."
-                        + " A path is even if all its steps change the image equally much: its longest step is then its mean step.");
+                        + " A path is even if all its steps change the image equally much: its longest step is then its mean step. It is straight if it"
+                        + " makes no detour through other images: it is then as long as the direct distance.");
         if (pairs.isEmpty()) {
             page.note("Interpolations go from one class to another; the data have no labels of at least two classes.");
             return;
