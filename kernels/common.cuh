@@ -245,6 +245,7 @@ __device__ inline float relu_gradient(float dy, float y) {
 
 const u32 STREAM_ORDER = 3;
 const u32 STREAM_INPUT_NOISE = 4;
+const u32 STREAM_BINARIZATION = 10;
 
 struct Words {
     u32 v[4];

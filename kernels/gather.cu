@@ -9,6 +9,9 @@
  * src is [count, width]; bytes are divided by 255, rounded once. One block a row. Overwrites dst [batch, width].
  * Moves 4 bytes an element out, and in 1 (u8) or 4 (f32): the least possible.
  *
+ * binary_u8 and binary_f32 replace each value p by 1 with probability p, else by 0 (dev.elbow.random.Binarization): element i
+ * of sample s takes word i % 4 of block i / 4 of (seed, stream 10, step epoch << 32 | s). NaN stays NaN.
+ *
  * Where a cursor is given, the gather begins a training step: `step` is then a table, of which the record at *cursor counts, and
  * the last block to finish leaves it in `current` for the kernels behind and moves the cursor on. So a graph that was captured
  * once runs any number of steps. ticket is a counter, zero before the first launch; the kernel leaves it zero.
@@ -95,9 +98,45 @@ template <int W> struct alignas(W) Bytes {
     u8 v[W];
 };
 
-extern "C" __global__ void __launch_bounds__(512)
-        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
-                  u32* ticket, Step* current) {
+/* 1 if the uniform number of a word lies below p, else 0; NaN stays. */
+__device__ inline float bernoulli(float p, u32 word) {
+    return is_nan(p) ? p : (float) (word >> 8) * 0x1p-24f < p ? 1.0f : 0.0f;
+}
+
+/* What is drawn from pack i of a sample's values. */
+template <int W> __device__ inline Pack<W> drawn(Pack<W> values, u64 seed, u64 epoch_and_sample, int i) {
+    Words words = philox(seed, STREAM_BINARIZATION, epoch_and_sample, (u32) (i * W) / 4);
+    if constexpr (W == 4) {
+        for (int k = 0; k < 4; k++) {
+            values.v[k] = bernoulli(values.v[k], words.v[k]);
+        }
+    } else {
+        // Written out: an index that only a run knows would put the words into memory.
+        u32 odd = i & 2 ? words.v[3] : words.v[1];
+        u32 even = i & 2 ? words.v[2] : words.v[0];
+        values.v[0] = bernoulli(values.v[0], i & 1 ? odd : even);
+    }
+    return values;
+}
+
+/* Pack i of a sample's values. */
+template <int W> __device__ inline Pack<W> values_of(const u8* sample, int i) {
+    Bytes<W> bytes = ((const Bytes<W>*) sample)[i];
+    Pack<W> values;
+    for (int k = 0; k < W; k++) {
+        values.v[k] = over_255(bytes.v[k]);
+    }
+    return values;
+}
+
+template <int W> __device__ inline Pack<W> values_of(const float* sample, int i) {
+    return load<W>(sample, i);
+}
+
+/* The row of this block; BINARY is known to the compiler, so that a plain copy needs no registers for Philox. */
+template <bool BINARY, class T>
+__device__ inline void gather(float* dst, const T* src, const Step* step, int width, int count, int shuffled, u64 seed,
+                              int* cursor, u32* ticket, Step* current) {
     const Step* record = record_of(step, cursor);
     float* to = dst + (i64) blockIdx.x * width;
     if ((int) blockIdx.x >= record->rows) {
@@ -105,38 +144,40 @@ extern "C" __global__ void __launch_bounds__(512)
         begin_step(record, cursor, ticket, current);
         return;
     }
-    const u8* from = src + (i64) sample_of_row(record, count, shuffled, seed) * width;
+    u32 sample = sample_of_row(record, count, shuffled, seed);
+    const T* from = src + (i64) sample * width;
+    u64 draw = (u64) (u32) record->epoch << 32 | sample;
     with_width(width, [=](auto w) {
-        constexpr int W = w.value;
-        for (int i = threadIdx.x; i < width / W; i += blockDim.x) {
-            Bytes<W> bytes = ((const Bytes<W>*) from)[i];
-            Pack<W> values;
-            for (int k = 0; k < W; k++) {
-                values.v[k] = over_255(bytes.v[k]);
-            }
-            store<W>(to, i, values);
+        for (int i = threadIdx.x; i < width / w.value; i += blockDim.x) {
+            Pack<w.value> values = values_of<w.value>(from, i);
+            store<w.value>(to, i, BINARY ? drawn<w.value>(values, seed, draw, i) : values);
         }
     });
     begin_step(record, cursor, ticket, current);
 }
 
 extern "C" __global__ void __launch_bounds__(512)
-        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
+        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
                   u32* ticket, Step* current) {
-    const Step* record = record_of(step, cursor);
-    float* to = dst + (i64) blockIdx.x * width;
-    if ((int) blockIdx.x >= record->rows) {
-        with_width(width, [=](auto w) { zero_row<w.value>(to, width); });
-        begin_step(record, cursor, ticket, current);
-        return;
-    }
-    const float* from = src + (i64) sample_of_row(record, count, shuffled, seed) * width;
-    with_width(width, [=](auto w) {
-        for (int i = threadIdx.x; i < width / w.value; i += blockDim.x) {
-            store<w.value>(to, i, load<w.value>(from, i));
-        }
-    });
-    begin_step(record, cursor, ticket, current);
+    gather<false>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+}
+
+extern "C" __global__ void __launch_bounds__(512)
+        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
+                   u32* ticket, Step* current) {
+    gather<false>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+}
+
+extern "C" __global__ void __launch_bounds__(512)
+        binary_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
+                  u32* ticket, Step* current) {
+    gather<true>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+}
+
+extern "C" __global__ void __launch_bounds__(512)
+        binary_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
+                   u32* ticket, Step* current) {
+    gather<true>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
 }
 
 /* Zeros the rows of x [batch, width] from step->rows on; writes 4 bytes an element of theirs. */

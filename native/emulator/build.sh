@@ -66,11 +66,13 @@ shopt -s nullglob extglob
 cublaslt=("$here"/cublaslt*.cpp)
 cudnn=("$here"/cudnn*.cpp)
 nvrtc=("$here"/nvrtc*.cpp)
-cuda=("$here"/!(cublaslt*|cudnn*|nvrtc*).cpp)
+nvtx=("$here"/nvtx*.cpp)
+cuda=("$here"/!(cublaslt*|cudnn*|nvrtc*|nvtx*).cpp)
 
-compile "${cuda[@]}" "${nvrtc[@]}" "${cublaslt[@]}" "${cudnn[@]}"
+compile "${cuda[@]}" "${nvrtc[@]}" "${nvtx[@]}" "${cublaslt[@]}" "${cudnn[@]}"
 library libcuda.so.1 "" "${cuda[@]}"
 library libnvrtc.so.13 "-l:libcuda.so.1" "${nvrtc[@]}"
+library libnvToolsExt.so.1 "-l:libcuda.so.1" "${nvtx[@]}"
 library libcublasLt.so.13 "-l:libcuda.so.1" "${cublaslt[@]}"
 library libcudnn.so.9 "-l:libcuda.so.1" "${cudnn[@]}"
 cp -p "$here"/device/*.h "$out/device/" 2>/dev/null || true

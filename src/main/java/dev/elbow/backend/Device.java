@@ -112,12 +112,34 @@ public interface Device extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Names what the calling thread does until the result is closed, by the same thread, for a profiler of the device. Where there
+     * is none it costs nothing; it is for what takes long, not for a step.
+     */
+    default Range range(String name) {
+        return Range.NONE;
+    }
+
+    /** Lets a profiler of the device that waits for this record until the result is closed; does nothing without one. */
+    default Range profiled() {
+        return Range.NONE;
+    }
+
     /** Releases the device; everything it made must be closed before. Does nothing when closed already. */
     @Override
     void close();
 
     /** A thread's hold on a device. */
     interface Attachment extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** A time that a profiler knows of. */
+    interface Range extends AutoCloseable {
+        /** A time that nobody asks about. */
+        Range NONE = () -> {};
+
         @Override
         void close();
     }

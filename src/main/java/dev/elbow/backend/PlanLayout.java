@@ -51,6 +51,9 @@ public final class PlanLayout {
         if (spec.inputGradient() && !training()) {
             throw new IllegalArgumentException("only training yields the input's gradient, the mode is " + spec.mode());
         }
+        if (spec.binarized() && spec.samples() == null) {
+            throw new IllegalArgumentException("only samples are binarized, and this plan's caller writes the input");
+        }
         if (spec.givenEpsilon() && !has(Port.EPSILON)) {
             throw new IllegalArgumentException("epsilon cannot be given: " + refusal(Port.EPSILON));
         }

@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param batch the most rows of one run, at least 1
  * @param samples where rows come from; null if the caller writes {@link Port#INPUT}
  * @param shuffled whether rows are taken in the order of {@link dev.elbow.random.Permutation}; else as stored
+ * @param binarized whether each gathered value is replaced by 1 with its probability, else by 0, anew in each epoch, see {@link
+ *     dev.elbow.random.Binarization}
  * @param seed the key of all noise and of the order
  * @param givenEpsilon whether the caller writes {@link Port#EPSILON}; else it is drawn
  * @param reduction of the reconstruction loss over features
@@ -25,6 +27,7 @@ public record PlanSpec(
         int batch,
         Samples samples,
         boolean shuffled,
+        boolean binarized,
         long seed,
         boolean givenEpsilon,
         Reduction reduction,
@@ -46,30 +49,67 @@ public record PlanSpec(
 
     /** Returns the specification of a plan over the whole graph whose caller writes the input. */
     public static PlanSpec of(Mode mode, int batch) {
-        return new PlanSpec(mode, Section.WHOLE, batch, null, false, 0, false, Reduction.SUM, 0, false);
+        return new PlanSpec(mode, Section.WHOLE, batch, null, false, false, 0, false, Reduction.SUM, 0, false);
     }
 
     /** Returns a copy that runs only the given part of the graph. */
     public PlanSpec withSection(Section value) {
         return new PlanSpec(
-                mode, value, batch, samples, shuffled, seed, givenEpsilon, reduction, freeBits, inputGradient);
+                mode,
+                value,
+                batch,
+                samples,
+                shuffled,
+                binarized,
+                seed,
+                givenEpsilon,
+                reduction,
+                freeBits,
+                inputGradient);
     }
 
     /** Returns a copy that takes its rows from {@code value}, shuffled by seed and epoch or as stored. */
     public PlanSpec withSamples(Samples value, boolean shuffle) {
         return new PlanSpec(
-                mode, section, batch, value, shuffle, seed, givenEpsilon, reduction, freeBits, inputGradient);
+                mode,
+                section,
+                batch,
+                value,
+                shuffle,
+                binarized,
+                seed,
+                givenEpsilon,
+                reduction,
+                freeBits,
+                inputGradient);
+    }
+
+    /** Returns a copy that draws binary values from those of its samples. */
+    public PlanSpec withBinarized(boolean value) {
+        return new PlanSpec(
+                mode, section, batch, samples, shuffled, value, seed, givenEpsilon, reduction, freeBits, inputGradient);
     }
 
     /** Returns a copy with the given seed. */
     public PlanSpec withSeed(long value) {
         return new PlanSpec(
-                mode, section, batch, samples, shuffled, value, givenEpsilon, reduction, freeBits, inputGradient);
+                mode,
+                section,
+                batch,
+                samples,
+                shuffled,
+                binarized,
+                value,
+                givenEpsilon,
+                reduction,
+                freeBits,
+                inputGradient);
     }
 
     /** Returns a copy whose caller writes the noise. */
     public PlanSpec withGivenEpsilon() {
-        return new PlanSpec(mode, section, batch, samples, shuffled, seed, true, reduction, freeBits, inputGradient);
+        return new PlanSpec(
+                mode, section, batch, samples, shuffled, binarized, seed, true, reduction, freeBits, inputGradient);
     }
 
     /** Returns a copy with the given reduction and free bits. */
@@ -80,6 +120,7 @@ public record PlanSpec(
                 batch,
                 samples,
                 shuffled,
+                binarized,
                 seed,
                 givenEpsilon,
                 reductionValue,
@@ -89,7 +130,8 @@ public record PlanSpec(
 
     /** Returns a copy that also yields the gradient to the input. */
     public PlanSpec withInputGradient() {
-        return new PlanSpec(mode, section, batch, samples, shuffled, seed, givenEpsilon, reduction, freeBits, true);
+        return new PlanSpec(
+                mode, section, batch, samples, shuffled, binarized, seed, givenEpsilon, reduction, freeBits, true);
     }
 
     /** Returns the random stream that epsilon is drawn from: training and evaluation never share noise. */

@@ -16,12 +16,10 @@ import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,7 +134,7 @@ final class ReportCommand implements Callable<Integer> {
             summary(report, study, page, (System.nanoTime() - began) * 1e-9);
             return Main.DONE;
         } catch (StudyCancelledException _) {
-            output.warn("stopped; what was trained is kept, go on with: " + commandLine());
+            output.warn("stopped; what was trained is kept, go on with: " + Invocation.of(command));
             return Main.INTERRUPTED;
         }
     }
@@ -153,7 +151,7 @@ final class ReportCommand implements Callable<Integer> {
                 data.name(),
                 data.options(output),
                 settings,
-                commandLine(),
+                Invocation.of(command),
                 Main.Version.string());
     }
 
@@ -163,16 +161,6 @@ final class ReportCommand implements Callable<Integer> {
         }
         Path last = Path.of(data.name()).getFileName();
         return Path.of("reports", name + "-" + last);
-    }
-
-    /** Returns the command line as a shell takes it. */
-    private String commandLine() {
-        List<String> words = command.root().commandLine().getParseResult().originalArgs();
-        return words.stream().map(ReportCommand::quoted).collect(Collectors.joining(" ", "./elbow ", ""));
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private StudyListener listener() {

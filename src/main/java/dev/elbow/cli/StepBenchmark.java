@@ -80,8 +80,8 @@ final class StepBenchmark {
                 .build();
         Yardstick yardstick = device.yardstick(graph, batch).orElse(null);
         try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, round));
-                Autoencoder autoencoder = Autoencoder.create(device, graph, SEED)) {
-            Clock clock = new Clock(measured * counted, byItself ? round : 0, yardstick);
+                Autoencoder autoencoder = Autoencoder.create(device, graph, SEED);
+                Clock clock = new Clock(device, measured * counted, byItself ? round : 0, yardstick)) {
             new Trainer(options).listener(clock).train(autoencoder, data);
             checkLearned(clock.losses);
             Map<String, Double> sums = yardstick == null ? Map.of() : yardstick.sumsMillis();
@@ -127,17 +127,23 @@ final class StepBenchmark {
         }
     }
 
-    /** Notes when steps end. {@link #onStep} runs in a lane's thread while the command's waits, so nothing is shared at once. */
-    private static final class Clock implements TrainListener {
+    /**
+     * Notes when steps end, and lets a profiler record the measured ones. {@link #onStep} runs in a lane's thread while the
+     * command's waits, so nothing is shared at once.
+     */
+    private static final class Clock implements TrainListener, AutoCloseable {
         final double[] millis;
         final List<Double> losses = new ArrayList<>();
+        private final Device device;
         private final int wholeRound;
         private final Yardstick yardstick;
         private int count;
         private long last;
+        private Device.Range profiled = Device.Range.NONE;
 
         /** {@code wholeRound} is the number of steps that share the time of a round, 0 where each is told of. */
-        Clock(int steps, int wholeRound, Yardstick yardstick) {
+        Clock(Device device, int steps, int wholeRound, Yardstick yardstick) {
+            this.device = device;
             this.millis = new double[steps];
             this.wholeRound = wholeRound;
             this.yardstick = yardstick;
@@ -162,6 +168,14 @@ final class StepBenchmark {
             if (yardstick != null && metrics.epoch() >= WARM_UP_ROUNDS) {
                 yardstick.round();
             }
+            if (metrics.epoch() == WARM_UP_ROUNDS) {
+                profiled = device.profiled();
+            }
+        }
+
+        @Override
+        public void close() {
+            profiled.close();
         }
     }
 }

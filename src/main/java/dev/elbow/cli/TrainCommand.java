@@ -6,6 +6,7 @@ import dev.elbow.graph.Graph;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.Preset;
 import dev.elbow.report.Pictures;
+import dev.elbow.report.RunPage;
 import dev.elbow.train.Beta;
 import dev.elbow.train.Cancellation;
 import dev.elbow.train.RunConfig;
@@ -15,6 +16,7 @@ import dev.elbow.train.TrainOptions;
 import dev.elbow.train.TrainResult;
 import dev.elbow.train.Trainer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -137,6 +139,10 @@ final class TrainCommand implements Callable<Integer> {
         if (!result.cancelled()) {
             Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed())
                     .forEach(picture -> output.say("picture  %s", picture));
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("command", Invocation.of(command));
+            facts.put("version", Main.Version.string());
+            output.say("report   %s", RunPage.write(autoencoder, splits.test(), folder, facts));
         }
         TrainSummary.print(output, folder, options, result);
         return result.cancelled() ? Main.INTERRUPTED : Main.DONE;

@@ -85,6 +85,12 @@ final class TrainingChoice {
     private Float clip;
 
     @Option(
+            names = "--binarize",
+            description =
+                    "Draw each pixel anew in each epoch: 1 with its value as the probability, else 0. Test losses are those of the images as they are.")
+    private boolean binarize;
+
+    @Option(
             names = "--early-stopping",
             paramLabel = "N",
             description =
@@ -114,6 +120,7 @@ final class TrainingChoice {
                     .freeBits(or(freeBits, base.freeBits()))
                     .reduction(or(reduction, base.reduction()))
                     .clipNorm(or(clip, base.clipNorm()))
+                    .binarize(binarize || base.binarize())
                     .patience(or(patience, base.patience()))
                     .seed(or(seed, base.seed()))
                     .build();

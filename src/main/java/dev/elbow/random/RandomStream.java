@@ -20,6 +20,8 @@ public final class RandomStream {
     public static final int CHOICE = 8;
     /** The factors of the built-in shapes; step = index of the image. */
     public static final int SHAPES = 9;
+    /** Pixels drawn from their values; step = {@link Binarization#step}. */
+    public static final int BINARIZATION = 10;
 
     private RandomStream() {}
 }

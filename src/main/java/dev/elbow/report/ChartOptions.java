@@ -1,6 +1,7 @@
 package dev.elbow.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,12 @@ final class ChartOptions {
             line.put("lineStyle", Map.of("width", 2));
             drawn.add(line);
         }
-        Map<String, Object> option = option(series, drawn, axis(x, true), axis(y, false));
+        Map<String, Object> across = axis(x, true);
+        if (series.stream().flatMapToDouble(one -> Arrays.stream(one.x())).allMatch(at -> at == Math.rint(at))) {
+            // There is no epoch one and a half.
+            across.put("minInterval", 1);
+        }
+        Map<String, Object> option = option(series, drawn, across, axis(y, false));
         option.put("tooltip", Map.of("trigger", "axis", "confine", true));
         return option;
     }

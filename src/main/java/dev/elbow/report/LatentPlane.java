@@ -10,6 +10,9 @@ import java.util.Map;
  * never to be changed.
  */
 public final class LatentPlane implements Figure {
+    /** A decoder is asked where the prior's draws lie, also where a model has put no sample. */
+    private static final double PRIOR = 3;
+
     private final FigureText text;
     private final float[] points;
     private final int[] labels;
@@ -105,6 +108,6 @@ public final class LatentPlane implements Figure {
 
     /** Returns the plane as ECharts reads it. */
     Map<String, Object> option() {
-        return PlaneOption.of(points, labels, classes, ellipses, x, y);
+        return PlaneOption.of(points, labels, classes, ellipses, x, y, decoder == null ? 1 : PRIOR);
     }
 }

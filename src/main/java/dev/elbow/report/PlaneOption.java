@@ -13,8 +13,9 @@ final class PlaneOption {
 
     private PlaneOption() {}
 
+    /** The axes reach to the outermost point, and at least to {@code least} in all directions. */
     static Map<String, Object> of(
-            float[] points, int[] labels, List<String> classes, List<Ellipse> ellipses, Axis x, Axis y) {
+            float[] points, int[] labels, List<String> classes, List<Ellipse> ellipses, Axis x, Axis y, double least) {
         int kinds = labels == null
                 ? 1
                 : Math.max(classes.size(), 1 + Arrays.stream(labels).max().orElse(0));
@@ -24,7 +25,7 @@ final class PlaneOption {
         for (int kind = 0; kind < kinds; kind++) {
             data.add(new ArrayList<>());
         }
-        double reach = 1;
+        double reach = least;
         for (int i = 0; i < points.length / 2; i++) {
             float across = points[2 * i];
             float up = points[2 * i + 1];

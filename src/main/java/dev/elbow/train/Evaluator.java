@@ -14,10 +14,11 @@ import dev.elbow.graph.GaussianLatent;
 import java.util.Arrays;
 
 /**
- * Evaluates a model on samples, again and again with the same noise: each replica runs a range of the samples, sums are kept in
+ * Evaluates a model on samples as they are stored, never binarized, again and again with the same noise: each replica runs a range of the samples, sums are kept in
  * double and added in the order of the ranks. Used by one thread; close it before its replicas.
  */
 public final class Evaluator implements AutoCloseable {
+    private final Device device;
     private final Replicas replicas;
     private final Samples samples;
     private final Part[] parts;
@@ -37,6 +38,7 @@ public final class Evaluator implements AutoCloseable {
             int batch,
             Reduction reduction,
             long seed) {
+        this.device = device;
         this.replicas = replicas;
         this.samples = samples;
         this.parts = new Part[replicas.count()];
@@ -58,7 +60,9 @@ public final class Evaluator implements AutoCloseable {
         replicas.run(collective -> {
             int from = (int) ((long) samples.count() * collective.rank() / collective.size());
             int to = (int) ((long) samples.count() * (collective.rank() + 1) / collective.size());
-            parts[collective.rank()].run(from, to);
+            try (Device.Range _ = device.range("evaluate")) {
+                parts[collective.rank()].run(from, to);
+            }
         });
         Totals totals = new Totals();
         for (Part part : parts) {
@@ -127,9 +131,10 @@ public final class Evaluator implements AutoCloseable {
                 step.first = first;
                 step.noiseRow = first;
                 plan.run(step.rows(rows));
-                plan.drain(totals);
                 addLatents(rows);
             }
+            // Once: where a device runs by itself, draining waits for it.
+            plan.drain(totals);
         }
 
         private void addLatents(int rows) {

@@ -24,6 +24,7 @@ final class OptionsJson {
         map.put("free_bits", options.freeBits());
         map.put("reduction", options.reduction().name().toLowerCase(Locale.ROOT));
         map.put("clip_norm", options.clipNorm());
+        map.put("binarize", options.binarize());
         map.put("seed", options.seed());
         map.put("patience", options.patience());
         map.put("lanes", options.lanes());
@@ -59,6 +60,8 @@ final class OptionsJson {
                     .freeBits((float) json.number("free_bits"))
                     .reduction(Reduction.valueOf(json.string("reduction").toUpperCase(Locale.ROOT)))
                     .clipNorm((float) json.number("clip_norm"))
+                    // Runs from before there was this option have no such key.
+                    .binarize(json.has("binarize") && json.bool("binarize"))
                     .seed(json.integer("seed"))
                     .patience(json.int32("patience"))
                     .lanes(json.int32("lanes"))

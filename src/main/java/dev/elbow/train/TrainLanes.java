@@ -41,6 +41,7 @@ final class TrainLanes implements AutoCloseable {
                 parameters,
                 PlanSpec.of(Mode.TRAIN, rows)
                         .withSamples(samples, true)
+                        .withBinarized(options.binarize())
                         .withSeed(options.seed())
                         .withLoss(options.reduction(), options.freeBits()));
         try {
@@ -64,7 +65,9 @@ final class TrainLanes implements AutoCloseable {
                 collective -> {
                     int rank = collective.rank();
                     states[rank] = new EpochState(start);
-                    lanes[rank].run(states[rank], cancellation, listener);
+                    try (Device.Range _ = device.range("train epoch " + (start.epoch + 1))) {
+                        lanes[rank].run(states[rank], cancellation, listener);
+                    }
                 },
                 cancellation::cancel);
         EpochState state = states[0];

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param freeBits least KL in nats that each latent is charged with, 0 for none
  * @param reduction of the reconstruction loss over features
  * @param clipNorm largest norm of all gradients together, 0 for no clipping
+ * @param binarize whether each value of a sample is replaced in each epoch by 1 with its probability, else by 0, see {@link
+ *     dev.elbow.random.Binarization}; evaluation sees values as they are stored
  * @param seed key of the order of samples and of all noise
  * @param patience epochs without a better test loss after which training stops and takes the best epoch's weights, 0 to train
  *     all epochs and keep the last; needs test data
@@ -29,6 +31,7 @@ public record TrainOptions(
         float freeBits,
         Reduction reduction,
         float clipNorm,
+        boolean binarize,
         long seed,
         int patience,
         int lanes) {
@@ -80,6 +83,7 @@ public record TrainOptions(
         builder.freeBits = freeBits;
         builder.reduction = reduction;
         builder.clipNorm = clipNorm;
+        builder.binarize = binarize;
         builder.seed = seed;
         builder.patience = patience;
         builder.lanes = lanes;
@@ -96,6 +100,7 @@ public record TrainOptions(
         private float freeBits;
         private Reduction reduction = Reduction.SUM;
         private float clipNorm;
+        private boolean binarize;
         private long seed;
         private int patience;
         private int lanes;
@@ -160,6 +165,12 @@ public record TrainOptions(
             return this;
         }
 
+        /** Sets {@link TrainOptions#binarize()}. */
+        public Builder binarize(boolean value) {
+            binarize = value;
+            return this;
+        }
+
         /** Sets {@link TrainOptions#seed()}. */
         public Builder seed(long value) {
             seed = value;
@@ -185,7 +196,18 @@ public record TrainOptions(
          */
         public TrainOptions build() {
             return new TrainOptions(
-                    epochs, batch, optimizer, learningRate, beta, freeBits, reduction, clipNorm, seed, patience, lanes);
+                    epochs,
+                    batch,
+                    optimizer,
+                    learningRate,
+                    beta,
+                    freeBits,
+                    reduction,
+                    clipNorm,
+                    binarize,
+                    seed,
+                    patience,
+                    lanes);
         }
     }
 }

@@ -78,6 +78,17 @@ class CommandsTest {
     }
 
     @Test
+    void trainingEndsWithAPage() throws IOException {
+        Path page = run.resolve("report.html");
+        assertTrue(trained.out().contains("report   " + page), trained.out());
+        String source = Files.readString(page);
+        for (String part :
+                List.of("dense-vae on glyphs", "./elbow train ", "id=\"loss\"", "id=\"kl\"", "id=\"latents\"")) {
+            assertTrue(source.contains(part), "the page lacks " + part);
+        }
+    }
+
+    @Test
     void evaluationAgreesWithTraining() {
         JsonObject json =
                 checkKeys(Cli.run("evaluate {} --json --seed 3", run).done(), "images", "recon", "kl", "negative_elbo");

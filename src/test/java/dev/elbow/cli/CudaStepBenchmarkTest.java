@@ -26,6 +26,7 @@ class CudaStepBenchmarkTest {
     @Test
     void stepsOfARoundShareItsTime() {
         Emulator.require();
+        Emulator.reset();
         Graph graph = Graph.builder(Shape.of(6))
                 .add(new Dense(8), new Relu(), new GaussianLatent(2), new Dense(6), new BernoulliLoss())
                 .build();
@@ -42,6 +43,8 @@ class CudaStepBenchmarkTest {
                             .contains("%d nodes in one launch"
                                     .formatted(times.graph().nodes())),
                     times.text());
+            assertEquals(1, Emulator.calls("cuProfilerStart"), "a profiler records the measured rounds");
+            assertEquals(1, Emulator.calls("cuProfilerStop"));
             assertEquals(times.graph().criticalPath(), times.toJson().get("critical_path"));
         }
     }

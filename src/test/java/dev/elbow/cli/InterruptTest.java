@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,5 +54,35 @@ class InterruptTest {
         Cli resumed = Cli.run("train --resume {} --epochs {} --json", run, complete + 2)
                 .done();
         assertEquals(complete + 2, resumed.json().int32("epochs"));
+    }
+
+    @Test
+    @Timeout(180)
+    void leavesAReportThatGoesOn() throws IOException, InterruptedException {
+        Path out = folder.resolve("report");
+        Path log = folder.resolve("log");
+        String report = "report beta-sweep --quick --limit 128 --out {} --epochs ";
+        Process process = CliProcess.start(log, List.of("env", "--default-signal=INT"), report + "1000", out);
+        CliProcess.awaitEpochs(process, out.resolve("runs/beta-0.1"));
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");
+        String printed = Files.readString(log);
+        assertEquals(Main.INTERRUPTED, process.exitValue(), printed);
+        assertTrue(printed.contains("go on with: ./elbow report beta-sweep --quick"), printed);
+        int complete = (int) Files.readString(out.resolve("runs/beta-0.1/metrics.jsonl"))
+                        .lines()
+                        .count()
+                / 2;
+        assertTrue(complete >= 2 && complete < 1000, "complete epochs: " + complete);
+        Cli resumed = Cli.run(report + (complete + 1), out).done();
+        String expected = "beta-0.1: goes on after %d of %d epochs".formatted(complete, complete + 1);
+        assertTrue(resumed.out().contains(expected), resumed.out());
+        for (int epoch = 0; epoch <= complete + 1; epoch++) {
+            Path frame = out.resolve("runs/beta-0.1/frames").resolve(epoch + ".npy");
+            assertTrue(Files.exists(frame), frame + " is missing");
+        }
     }
 }

@@ -14,7 +14,10 @@ import dev.elbow.backend.Samples;
 import dev.elbow.backend.Step;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Relu;
+import dev.elbow.random.Binarization;
 import dev.elbow.random.Permutation;
+import dev.elbow.random.Philox;
+import dev.elbow.random.RandomStream;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
 import java.lang.foreign.Arena;
@@ -83,6 +86,54 @@ class SamplesContractTest {
                 }
             }
         }));
+    }
+
+    /** The definition's own bits on every device, from both element types, whichever way the batch is split. */
+    @TestFactory
+    Stream<DynamicNode> binaryValuesAreDrawnAnewInEachEpoch() {
+        MemorySegment bytes = bytes();
+        float[] values = new float[COUNT * FEATURES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i % 256) / 255f;
+        }
+        float[] withNan = values.clone();
+        withNan[3] = Float.NaN;
+        PlanSpec binarized = spec(true).withBinarized(true);
+        return Contract.onEach(device -> {
+            with(device, bytes, DType.U8, binarized, plan -> drawn(plan, values));
+            with(device, MemorySegment.ofArray(withNan), DType.F32, binarized, plan -> drawn(plan, withNan));
+        });
+    }
+
+    private static void drawn(Plan plan, float[] values) {
+        Permutation order = new Permutation(77, COUNT);
+        int[] words = new int[4];
+        for (int epoch : new int[] {0, 1, 7}) {
+            order.epoch(epoch);
+            for (int first = 0; first < COUNT; first += 5) {
+                int rows = Math.min(5, COUNT - first);
+                plan.run(step(epoch, first, rows));
+                float[] input = plan.buffer(Port.INPUT).read(rows * FEATURES);
+                for (int i = 0; i < input.length; i++) {
+                    int sample = order.index(first + i / FEATURES);
+                    int element = i % FEATURES;
+                    int index = sample * FEATURES + element;
+                    Philox.block(77, RandomStream.BINARIZATION, Binarization.step(epoch, sample), element / 4, words);
+                    float expected = Binarization.draw(values[index], words[element % 4]);
+                    assertEquals(expected, input[i], "epoch %d, element %d".formatted(epoch, index));
+                }
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicNode> onlySamplesAreBinarized() {
+        return Contract.onEach(device -> {
+            try (Device.Attachment _ = device.attach();
+                    Parameters parameters = device.parameters(GRAPH)) {
+                refused(() -> device.compile(parameters, spec(false).withBinarized(true)));
+            }
+        });
     }
 
     @TestFactory

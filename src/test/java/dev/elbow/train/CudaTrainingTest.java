@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training on a device that runs whole steps by itself: blocks of steps, cancellation between them, failures. */
@@ -45,6 +46,7 @@ class CudaTrainingTest {
                 .beta(Beta.of(1, "warmup:1"))
                 .freeBits(0.1f)
                 .clipNorm(2)
+                .binarize(true)
                 .seed(5);
     }
 
@@ -140,13 +142,18 @@ class CudaTrainingTest {
         assertTrue(cuda.contains("largest gradient NaN in ") || cuda.contains("largest gradient Infinity in "), cuda);
     }
 
-    @Test
-    void afterADeviceErrorTheLastCheckpointResumes() {
+    /** Where steps are not captured as a graph, they call the libraries. */
+    @ParameterizedTest
+    @CsvSource({"true,execute,719,CUDA_ERROR_LAUNCH_FAILED", "false,cublasLtMatmul,13,cublasLtMatmul failed"})
+    void afterADeviceErrorTheLastCheckpointResumes(boolean captured, String call, int status, String reason) {
         Emulator.require();
         Emulator.reset();
         Run expected = run(options().build(), null, Integer.MAX_VALUE);
         Path path = folder.resolve("run");
         RunFolder first = RunFolder.create(path, RunLabel.of("tiny", "rows"));
+        if (!captured) {
+            Emulator.fail("cuStreamBeginCapture_v2", 0, 900);
+        }
         try (Device device = Elbow.open("cuda");
                 Autoencoder model = TestRuns.model(device)) {
             Trainer trainer = new Trainer(options().build())
@@ -155,11 +162,11 @@ class CudaTrainingTest {
                     .listener(new TrainListener() {
                         @Override
                         public void onEpoch(EpochMetrics train) {
-                            Emulator.fail("execute", 50, 719);
+                            Emulator.fail(call, 50, status);
                         }
                     });
             ElbowException lost = assertThrows(ElbowException.class, () -> trainer.train(model, TRAIN));
-            assertTrue(lost.getMessage().contains("CUDA_ERROR_LAUNCH_FAILED"), lost::getMessage);
+            assertTrue(lost.getMessage().contains(reason), lost::getMessage);
             assertTrue(lost.getMessage().contains("last checkpoint"), lost::getMessage);
         } finally {
             Emulator.reset();

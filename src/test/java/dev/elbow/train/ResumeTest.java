@@ -57,6 +57,7 @@ class ResumeTest {
                 .beta(Beta.of(1, "cyclical:3"))
                 .freeBits(0.1f)
                 .clipNorm(2)
+                .binarize(true)
                 .seed(5)
                 .lanes(2)
                 .build();

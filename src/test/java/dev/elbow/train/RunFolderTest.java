@@ -97,6 +97,7 @@ class RunFolderTest {
                 .freeBits(0.05f)
                 .reduction(dev.elbow.backend.Reduction.MEAN)
                 .clipNorm(1.5f)
+                .binarize(true)
                 .seed(Long.MIN_VALUE)
                 .patience(4)
                 .build();

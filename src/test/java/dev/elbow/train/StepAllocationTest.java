@@ -2,7 +2,6 @@ package dev.elbow.train;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.elbow.Elbow;
 import dev.elbow.backend.BackendProvider;
 import dev.elbow.backend.Backends;
@@ -13,9 +12,6 @@ import dev.elbow.model.Autoencoder;
 import dev.elbow.model.Preset;
 import dev.elbow.tensor.Shape;
 import dev.elbow.testing.Requires;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +40,8 @@ class StepAllocationTest {
         byte[] pixels = new byte[8 * (WARM_UP + WINDOW) * 16 * 16];
         new SplittableRandom(1).nextBytes(pixels);
         Cancellation done = new Cancellation();
-        AllocationProbe probe = new AllocationProbe(done);
+        // A window on the scalar twins, which run at first, would prove nothing about the vector kernels.
+        AllocationProbe probe = new AllocationProbe(done, WARM_UP, WINDOW, Kernels.get()::awaitWarmUp);
         try (Device device = Elbow.open("cpu");
                 Dataset data = Dataset.of(pixels, Shape.of(16, 16, 1));
                 Autoencoder model =
@@ -61,53 +58,10 @@ class StepAllocationTest {
         }
         assertTrue(
                 done.isCancelled(),
-                "bytes in windows of %d steps of %s on %d lanes: %s".formatted(WINDOW, preset, lanes, probe.windows));
+                "bytes in windows of %d steps of %s on %d lanes: %s".formatted(WINDOW, preset, lanes, probe.windows()));
     }
 
     private static boolean usable(BackendProvider provider) {
         return provider.availability().usable();
-    }
-
-    /** Counts the bytes that all lanes have allocated between two steps, less what counting itself takes. */
-    private static final class AllocationProbe implements TrainListener {
-        private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        private final Cancellation done;
-        private final List<Long> windows = new ArrayList<>();
-        private long[] lanes;
-        private long before;
-
-        AllocationProbe(Cancellation done) {
-            this.done = done;
-        }
-
-        /** One window in each epoch, behind a warm-up: what happens between epochs may allocate. */
-        @Override
-        public void onStep(Progress progress) {
-            if (progress.step() == WARM_UP) {
-                // A window on the scalar twins, which run at first, would prove nothing about the vector kernels.
-                Kernels.get().awaitWarmUp();
-                lanes = Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().startsWith(Replicas.THREAD_NAME))
-                        .mapToLong(Thread::threadId)
-                        .toArray();
-                count();
-                long first = count();
-                long counting = count() - first;
-                before = count() + counting;
-            } else if (progress.step() == WARM_UP + WINDOW) {
-                windows.add(count() - before);
-                if (windows.getLast() <= WINDOW) {
-                    done.cancel();
-                }
-            }
-        }
-
-        private long count() {
-            long sum = 0;
-            for (long allocated : threads.getThreadAllocatedBytes(lanes)) {
-                sum += allocated;
-            }
-            return sum;
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.elbow.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,6 +61,27 @@ class TrainerTest {
             double last = result.metrics().get(79).loss();
             assertTrue(last < 0.75 * first, "test loss " + first + " -> " + last);
             assertEquals(EpochMetrics.TEST, result.last().orElseThrow().split());
+        }
+    }
+
+    /** With a learning rate too small to move anything, figures are those of the initial weights and the same noise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "auto"})
+    void binarizedSamplesAreTrainedOnButNotEvaluated(String backend) {
+        TrainOptions still = options().learningRate(1e-30f).epochs(2).build();
+        List<EpochMetrics> grey = metrics(backend, still);
+        List<EpochMetrics> binary =
+                metrics(backend, still.toBuilder().binarize(true).build());
+        for (int i = 0; i < 4; i += 2) {
+            assertNotEquals(grey.get(i).recon(), binary.get(i).recon(), 1e-6, "the draws change the loss");
+            assertEquals(grey.get(i + 1).recon(), binary.get(i + 1).recon(), 0.0, "test data as they are");
+        }
+    }
+
+    private static List<EpochMetrics> metrics(String backend, TrainOptions options) {
+        try (Device device = Elbow.open(backend);
+                Autoencoder model = TestRuns.model(device)) {
+            return new Trainer(options).test(TEST).train(model, TRAIN).metrics();
         }
     }
 

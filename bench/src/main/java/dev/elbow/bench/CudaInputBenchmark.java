@@ -4,7 +4,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** What comes before the first layer: {@code gather.cu}, {@code input_noise.cu}. */
 public class CudaInputBenchmark extends CudaKernelBenchmark {
-    @Param({"gather_u8", "gather_f32", "input_noise"})
+    @Param({"gather_u8", "gather_f32", "binary_u8", "binary_f32", "input_noise"})
     public String kernel;
 
     @Override

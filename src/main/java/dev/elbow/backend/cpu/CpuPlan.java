@@ -51,13 +51,7 @@ final class CpuPlan implements Plan {
             this.stages = lowering.stages().toArray(Stage[]::new);
             this.gather = spec.samples() == null
                     ? null
-                    : new GatherStage(
-                            samples(spec),
-                            spec.shuffled(),
-                            spec.seed(),
-                            spec.batch(),
-                            lowering.input,
-                            lowering.labels());
+                    : new GatherStage(samples(spec), spec, lowering.input, lowering.labels());
         } catch (RuntimeException | Error e) {
             free();
             throw e;

@@ -14,11 +14,13 @@ import dev.elbow.backend.Samples;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.backend.Update;
 import dev.elbow.ffi.cublaslt.CublasLt;
+import dev.elbow.ffi.cuda.Cuda;
 import dev.elbow.ffi.cuda.CudaDriver;
 import dev.elbow.ffi.cuda.LibraryVersion;
 import dev.elbow.ffi.cuda.PrimaryContext;
 import dev.elbow.ffi.cudnn.Cudnn;
 import dev.elbow.ffi.nvrtc.Nvrtc;
+import dev.elbow.ffi.nvtx.Nvtx;
 import dev.elbow.graph.Graph;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
@@ -138,7 +140,9 @@ final class CudaDevice implements Device {
     @Override
     public Plan compile(Parameters parameters, PlanSpec spec) {
         lifetime.check();
-        return new CudaPlan(gpu, own(parameters), spec);
+        try (Range _ = range("compile a plan")) {
+            return new CudaPlan(gpu, own(parameters), spec);
+        }
     }
 
     @Override
@@ -152,13 +156,31 @@ final class CudaDevice implements Device {
         lifetime.check();
         CudaUpdate ownUpdate = SeamChecks.own(CudaUpdate.class, update, "the update's parameters");
         CudaPlan ownPlan = CudaPlan.trained(plan, ownUpdate.parameters());
-        return Optional.of(new CudaFusedStep(gpu, ownPlan, ownUpdate, clipNorm));
+        try (Range _ = range("capture a training step")) {
+            return Optional.of(new CudaFusedStep(gpu, ownPlan, ownUpdate, clipNorm));
+        }
     }
 
     @Override
     public Optional<KernelBench> kernelBench(long bytes) {
         lifetime.check();
         return Optional.of(new CudaKernelBench(gpu, bytes));
+    }
+
+    @Override
+    public Range range(String name) {
+        if (!Nvtx.isAvailable()) {
+            return Range.NONE;
+        }
+        Nvtx.nvtxRangePushA(name);
+        return Nvtx::nvtxRangePop;
+    }
+
+    @Override
+    public Range profiled() {
+        lifetime.check();
+        gpu.run(Cuda::cuProfilerStart);
+        return () -> gpu.run(Cuda::cuProfilerStop);
     }
 
     private static CudaParameters own(Parameters parameters) {

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.backend.cuda.kernel.InputKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
@@ -7,8 +8,8 @@ import dev.elbow.tensor.DType;
 import java.util.List;
 
 /**
- * Takes a run's samples into the input, shuffled or as stored, bytes scaled to [0, 1]; rows past the valid ones become zero.
- * Labels go along where a loss asks for them, by the same kernel as rows of one float32.
+ * Takes a run's samples into the input, shuffled or as stored, bytes scaled to [0, 1], or binary values drawn from them; rows past the
+ * valid ones become zero. Labels go along where a loss asks for them, by the same kernel as rows of one float32, never drawn from.
  */
 final class GatherStage implements Stage {
     private final PlanParts parts;
@@ -36,34 +37,34 @@ final class GatherStage implements Stage {
         InputKernels kernels = parts.kernels().input();
         Gather<Long> gather = samples.type() == DType.U8 ? kernels::gatherBytes : kernels::gatherFloats;
         long record = parts.record().address();
-        launches.add(launch(gather, input.values(), block.address(), input.width(), record)::execute);
+        launches.add(launch(gather, input.values(), rows(), input.width(), record)::execute);
         if (labels != null) {
-            launches.add(launch(kernels::gatherFloats, labels, labelBlock.address(), 1, record)::execute);
+            launches.add(launch(kernels::gatherFloats, labels, source(labelBlock, false), 1, record)::execute);
         }
     }
 
     /** Returns the launch that takes the place of {@link #forward}'s first where it begins the next step of a table. */
     Launch next(InputKernels kernels, InputKernels.NextStep next) {
         Gather<InputKernels.NextStep> gather = samples.type() == DType.U8 ? kernels::nextBytes : kernels::nextFloats;
-        return launch(gather, input.values(), block.address(), input.width(), next)::execute;
+        return launch(gather, input.values(), rows(), input.width(), next)::execute;
     }
 
-    private <S> KernelLaunch launch(Gather<S> gather, Region dst, long source, int width, S step) {
-        return gather.launch(
-                dst.address(),
-                source,
-                step,
-                parts.batch(),
-                width,
-                samples.count(),
-                parts.spec().shuffled(),
-                parts.spec().seed());
+    private InputKernels.Source rows() {
+        return source(block, parts.spec().binarized());
+    }
+
+    private InputKernels.Source source(DeviceBlock from, boolean binarized) {
+        PlanSpec spec = parts.spec();
+        return new InputKernels.Source(from.address(), samples.count(), spec.shuffled(), binarized, spec.seed());
+    }
+
+    private <S> KernelLaunch launch(Gather<S> gather, Region dst, InputKernels.Source source, int width, S step) {
+        return gather.launch(dst.address(), source, step, parts.batch(), width);
     }
 
     /** The kernel for one type of samples, and for one way to say which step. */
     private interface Gather<S> {
-        KernelLaunch launch(
-                long dst, long samples, S step, int batch, int width, int count, boolean shuffled, long seed);
+        KernelLaunch launch(long dst, InputKernels.Source source, S step, int batch, int width);
     }
 
     @Override

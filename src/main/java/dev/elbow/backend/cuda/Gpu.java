@@ -4,12 +4,14 @@ import dev.elbow.ElbowException;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.MemoryUse;
+import dev.elbow.ffi.cublaslt.CublasLtException;
 import dev.elbow.ffi.cuda.CudaException;
 import dev.elbow.ffi.cuda.CudaMemory;
 import dev.elbow.ffi.cuda.DeviceMemory;
 import dev.elbow.ffi.cuda.PinnedMemory;
 import dev.elbow.ffi.cuda.PrimaryContext;
 import dev.elbow.ffi.cuda.Stream;
+import dev.elbow.ffi.cudnn.CudnnException;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -113,12 +115,30 @@ public final class Gpu implements AutoCloseable {
         }
     }
 
-    /** Returns an exception to throw, after noting whether it means the end of the device. */
+    /**
+     * Returns an exception to throw, after noting whether it means the end of the device: the driver says so, or a library could
+     * not execute something, after which nobody knows what is missing in the results.
+     */
     public RuntimeException failed(RuntimeException e) {
-        if (e instanceof CudaException cuda && cuda.isSticky() && failure == null) {
-            failure = "%s cannot be used any more in this process, since %s".formatted(context, e.getMessage());
+        if (failure != null) {
+            return e;
+        }
+        if (e instanceof CudaException cuda && cuda.isSticky()) {
+            failure = unusable(e.getMessage());
+        } else if (isExecutionFailure(e)) {
+            failure = unusable(e.getMessage()) + "; start again, from the last checkpoint";
+            return new ElbowException(failure, e);
         }
         return e;
+    }
+
+    private String unusable(String reason) {
+        return "%s cannot be used any more in this process, since %s".formatted(context, reason);
+    }
+
+    private static boolean isExecutionFailure(RuntimeException e) {
+        return e instanceof CudnnException cudnn && cudnn.isExecutionFailure()
+                || e instanceof CublasLtException cublasLt && cublasLt.isExecutionFailure();
     }
 
     /** Does something with the lock held and the thread attached; not for the path of a step, since it allocates. */

@@ -3,11 +3,14 @@ package dev.elbow.backend.cuda;
 import static dev.elbow.backend.cuda.BenchMemory.byteValue;
 import static dev.elbow.backend.cuda.BenchMemory.value;
 
+import dev.elbow.backend.cuda.kernel.InputKernels;
+import dev.elbow.random.Binarization;
 import dev.elbow.random.Permutation;
 import dev.elbow.random.Philox;
 import dev.elbow.random.RandomStream;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
 /** Kernels over a batch's rows: the gathered samples, noise, the latent, the losses. */
@@ -25,8 +28,12 @@ final class RowCases {
 
     static List<BenchCase> all() {
         return List.of(
-                new BenchCase("gather_u8", WIDTH * (1 + 4), RowCases::gatherBytes),
-                new BenchCase("gather_f32", WIDTH * 8, RowCases::gatherFloats),
+                new BenchCase(
+                        "gather_u8", WIDTH * (1 + 4), (memory, kernels, rows) -> bytes(memory, kernels, rows, false)),
+                new BenchCase("gather_f32", WIDTH * 8, (memory, kernels, rows) -> floats(memory, kernels, rows, false)),
+                new BenchCase(
+                        "binary_u8", WIDTH * (1 + 4), (memory, kernels, rows) -> bytes(memory, kernels, rows, true)),
+                new BenchCase("binary_f32", WIDTH * 8, (memory, kernels, rows) -> floats(memory, kernels, rows, true)),
                 new BenchCase("input_noise", WIDTH * 8, RowCases::noise),
                 new BenchCase("reparameterize_kl", LATENTS * 16 + 4, RowCases::latent),
                 new BenchCase("reparameterize_kl_backward", LATENTS * 24, RowCases::latentBackward),
@@ -34,24 +41,40 @@ final class RowCases {
                 new BenchCase("gaussian_loss", WIDTH * 12 + 4, RowCases::gaussian));
     }
 
-    private static BenchCase.Ready gatherBytes(BenchMemory memory, Kernels kernels, int rows) {
+    private static BenchCase.Ready bytes(BenchMemory memory, Kernels kernels, int rows, boolean binarized) {
         long samples = memory.bytes((long) rows * WIDTH, 1);
         long dst = memory.floats((long) rows * WIDTH);
         return new BenchCase.Ready(
-                kernels.input().gatherBytes(dst, samples, memory.step(rows), rows, WIDTH, rows, true, SEED), () -> {
-                    IntUnaryOperator order = order(rows);
-                    memory.expect("gather_u8", dst, rows * WIDTH, 0, i -> byteValue(1, gathered(order, i)) / 255f);
-                });
+                kernels.input().gatherBytes(dst, source(samples, rows, binarized), memory.step(rows), rows, WIDTH),
+                () -> expect(memory, dst, rows, binarized, i -> byteValue(1, i) / 255f));
     }
 
-    private static BenchCase.Ready gatherFloats(BenchMemory memory, Kernels kernels, int rows) {
+    private static BenchCase.Ready floats(BenchMemory memory, Kernels kernels, int rows, boolean binarized) {
         long samples = memory.floats((long) rows * WIDTH, 1);
         long dst = memory.floats((long) rows * WIDTH);
         return new BenchCase.Ready(
-                kernels.input().gatherFloats(dst, samples, memory.step(rows), rows, WIDTH, rows, true, SEED), () -> {
-                    IntUnaryOperator order = order(rows);
-                    memory.expect("gather_f32", dst, rows * WIDTH, 0, i -> value(1, gathered(order, i)));
-                });
+                kernels.input().gatherFloats(dst, source(samples, rows, binarized), memory.step(rows), rows, WIDTH),
+                () -> expect(memory, dst, rows, binarized, i -> value(1, i)));
+    }
+
+    private static InputKernels.Source source(long samples, int rows, boolean binarized) {
+        return new InputKernels.Source(samples, rows, true, binarized, SEED);
+    }
+
+    private static void expect(BenchMemory memory, long dst, int rows, boolean binarized, IntToDoubleFunction stored) {
+        IntUnaryOperator order = order(rows);
+        memory.expect("gather", dst, rows * WIDTH, 0, i -> {
+            int index = gathered(order, i);
+            double value = stored.applyAsDouble(index);
+            return binarized ? drawn((float) value, rows, index) : value;
+        });
+    }
+
+    private static float drawn(float value, int rows, int index) {
+        int[] words = new int[4];
+        long step = Binarization.step(BenchMemory.stepOf(rows).epoch, index / WIDTH);
+        Philox.block(SEED, RandomStream.BINARIZATION, step, index % WIDTH / 4, words);
+        return Binarization.draw(value, words[index % WIDTH % 4]);
     }
 
     private static IntUnaryOperator order(int rows) {

@@ -2,6 +2,7 @@ package dev.elbow.backend.cuda;
 
 import dev.elbow.ElbowException;
 import dev.elbow.backend.LaunchGraph;
+import dev.elbow.ffi.cuda.CudaException;
 import dev.elbow.ffi.cuda.Graph;
 import dev.elbow.ffi.cuda.GraphExec;
 import dev.elbow.ffi.cuda.Stream;
@@ -46,13 +47,17 @@ final class Sequence implements AutoCloseable {
             exec.upload(gpu.stream());
             figures = figures(graph);
         } catch (RuntimeException e) {
-            gpu.failed(e);
-            gpu.check();
+            // While recording, a library that cannot execute something may only be one that cannot be recorded.
+            if (e instanceof CudaException) {
+                gpu.failed(e);
+                gpu.check();
+            }
             gpu.warnUncaptured(e);
             if (exec != null) {
                 exec.close();
                 exec = null;
             }
+            gpu.stream().synchronise();
         }
         return new Sequence(gpu, all, exec, figures);
     }

@@ -2,6 +2,7 @@ package dev.elbow.experiment.betasweep;
 
 import dev.elbow.eval.ImageDistances;
 import dev.elbow.eval.Sharpness;
+import dev.elbow.experiment.PosteriorDraws;
 import dev.elbow.experiment.PriorNoise;
 import dev.elbow.experiment.Study;
 import dev.elbow.model.Autoencoder;
@@ -57,7 +58,7 @@ record FrozenSigma(
                 average(originals, pixels),
                 origin,
                 ImageDistances.toAverage(origin, originals),
-                stochastic(model, input, study.seed()));
+                PosteriorDraws.withInput(model, input, SHOWN - 1, study.seed()));
     }
 
     private static float[] average(float[] images, int pixels) {
@@ -78,20 +79,5 @@ record FrozenSigma(
             codes[i] *= (float) sigma;
         }
         return codes;
-    }
-
-    /** The input, then {@code z = mean(x) + epsilon * sigma(x)} decoded for several epsilon. */
-    private static float[] stochastic(Autoencoder model, float[] input, long seed) {
-        float[] mean = model.encode(input);
-        float[] logvar = model.encodeLogvar(input);
-        float[] codes = PriorNoise.codes(SHOWN - 1, model.latent(), seed);
-        for (int i = 0; i < codes.length; i++) {
-            int latent = i % mean.length;
-            codes[i] = mean[latent] + (float) StrictMath.exp(logvar[latent] / 2) * codes[i];
-        }
-        float[] decoded = model.decode(codes);
-        float[] all = Arrays.copyOf(input, input.length + decoded.length);
-        System.arraycopy(decoded, 0, all, input.length, decoded.length);
-        return all;
     }
 }

@@ -3,12 +3,13 @@ package dev.elbow.experiment.catalogue;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.aevsvae.AeVsVae;
 import dev.elbow.experiment.betasweep.BetaSweep;
+import dev.elbow.experiment.conv.ConvReport;
 import java.util.List;
 import java.util.Optional;
 
 /** The reports that there are. */
 public final class Reports {
-    private static final List<Report> ALL = List.of(new BetaSweep(), new AeVsVae());
+    private static final List<Report> ALL = List.of(new BetaSweep(), new AeVsVae(), new ConvReport());
 
     private Reports() {}
 

@@ -24,6 +24,11 @@ public final class CublasLtException extends ElbowException {
                                 arguments.isEmpty() ? "" : "; " + arguments));
     }
 
+    /** Whether something that the function ran on the device failed; a refusal of its arguments is not that. */
+    public boolean isExecutionFailure() {
+        return status == CublasLtConstants.CUBLAS_STATUS_EXECUTION_FAILED;
+    }
+
     /** The {@code cublasStatus_t} that the function returned, see {@link CublasLtConstants}. */
     public int status() {
         return status;

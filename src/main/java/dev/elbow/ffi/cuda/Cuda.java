@@ -40,6 +40,8 @@ public final class Cuda {
     private static final NativeCall CTX_POP_CURRENT = TABLE.status("cuCtxPopCurrent_v2", JAVA_LONG);
     private static final NativeCall CTX_GET_CURRENT = TABLE.status("cuCtxGetCurrent", JAVA_LONG);
     private static final NativeCall CTX_SYNCHRONIZE = TABLE.status("cuCtxSynchronize");
+    private static final NativeCall PROFILER_START = TABLE.status("cuProfilerStart");
+    private static final NativeCall PROFILER_STOP = TABLE.status("cuProfilerStop");
 
     private static final int LONGEST_NAME = 256;
 
@@ -131,5 +133,15 @@ public final class Cuda {
     /** Blocks until everything enqueued in the current context has run. */
     public static void cuCtxSynchronize() {
         TABLE.check(CTX_SYNCHRONIZE);
+    }
+
+    /** Tells a profiler that waits for it to record from now on in the current context; without one, does nothing. */
+    public static void cuProfilerStart() {
+        TABLE.check(PROFILER_START);
+    }
+
+    /** Tells a profiler to record no longer in the current context; without one, does nothing. */
+    public static void cuProfilerStop() {
+        TABLE.check(PROFILER_STOP);
     }
 }

@@ -6,6 +6,7 @@ import static dev.elbow.ffi.cuda.CudaConstants.CUDA_ERROR_STUB_LIBRARY;
 import dev.elbow.ElbowException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The driver of this machine and whether Elbow can use it: each reason why not is a message of its own, with the remedy
@@ -37,12 +38,12 @@ public final class CudaDriver {
 
     /** Why the driver cannot be used: missing, too old, failing, or without a device; empty when it can. */
     public static Optional<String> refusal() {
-        return LIBRARY.refusal().or(CudaDriver::refusalOfInit).or(CudaDriver::refusalOfCount);
+        return LIBRARY.refusal().or(CudaDriver::refusalOfInit).or(() -> answer(CudaDriver::refusalOfCount));
     }
 
     /** Why a device cannot be used: the driver's refusal, no such device, or one too old; empty when it can. */
     public static Optional<String> refusal(int ordinal) {
-        return refusal().or(() -> refusalOfDevice(ordinal));
+        return refusal().or(() -> answer(() -> refusalOfDevice(ordinal)));
     }
 
     /**
@@ -58,7 +59,11 @@ public final class CudaDriver {
 
     /** How many devices there are; 0 if the driver cannot be used. */
     public static int deviceCount() {
-        return refusal().isPresent() ? 0 : Cuda.cuDeviceGetCount();
+        try {
+            return refusal().isPresent() ? 0 : Cuda.cuDeviceGetCount();
+        } catch (CudaException _) {
+            return 0;
+        }
     }
 
     /** The newest CUDA major version that the driver supports; without a driver, as if it supported all. */
@@ -70,10 +75,17 @@ public final class CudaDriver {
         if (initialised) {
             return Optional.empty();
         }
-        try {
+        return answer(() -> {
             Cuda.cuInit(0);
             initialised = true;
             return Optional.empty();
+        });
+    }
+
+    /** Takes a failing call for a refusal. */
+    private static Optional<String> answer(Supplier<Optional<String>> question) {
+        try {
+            return question.get();
         } catch (CudaException e) {
             return Optional.of(
                     switch (e.status()) {
@@ -81,9 +93,12 @@ public final class CudaDriver {
                         case CUDA_ERROR_STUB_LIBRARY ->
                             "%s is the toolkit's stub, made for linking; %s"
                                     .formatted(LIBRARY.file().orElseThrow(), LIBRARY.remedy());
+                        // A sticky error's message ends in the remedy.
                         default ->
-                            e.getMessage()
-                                    + "; run nvidia-smi, which says what is wrong with the driver or that it is busy";
+                            e.isSticky()
+                                    ? e.getMessage()
+                                    : e.getMessage()
+                                            + "; run nvidia-smi, which says what is wrong with the driver or that it is busy";
                     });
         }
     }

@@ -97,9 +97,13 @@ public final class CudaLibrary {
         return library().file();
     }
 
-    /** The version that the loaded library reports; empty if none is loaded. */
+    /** The version that the loaded library reports; empty if none is loaded, or it does not tell. */
     public Optional<LibraryVersion> version() {
-        return library().isAvailable() ? Optional.of(ask.get()) : Optional.empty();
+        try {
+            return library().isAvailable() ? Optional.of(ask.get()) : Optional.empty();
+        } catch (ElbowException _) {
+            return Optional.empty();
+        }
     }
 
     /** Why the library cannot be used, and after a semicolon what to do about it; empty when it can. */
@@ -108,7 +112,13 @@ public final class CudaLibrary {
         if (missing.isPresent()) {
             return missing;
         }
-        LibraryVersion version = ask.get();
+        LibraryVersion version;
+        try {
+            version = ask.get();
+        } catch (ElbowException e) {
+            return Optional.of(
+                    "%s does not tell its version: %s; %s".formatted(file().orElseThrow(), e.getMessage(), remedy()));
+        }
         if (version.major() >= wanted.oldestMajor() && version.major() <= wanted.newestMajor()) {
             return Optional.empty();
         }
@@ -146,6 +156,10 @@ public final class CudaLibrary {
     public String toString() {
         return refusal()
                 .map(reason -> wanted.name() + ": " + reason)
-                .orElseGet(() -> "%s %s (%s)".formatted(wanted.name(), ask.get(), file().orElseThrow()));
+                .orElseGet(() -> "%s %s (%s)"
+                        .formatted(
+                                wanted.name(),
+                                version().map(LibraryVersion::toString).orElse("of unknown version"),
+                                file().orElseThrow()));
     }
 }

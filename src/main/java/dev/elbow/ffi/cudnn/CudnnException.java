@@ -36,6 +36,11 @@ public final class CudnnException extends ElbowException {
         return status;
     }
 
+    /** Whether something that the function ran on the device failed; a refusal of its arguments is not that. */
+    public boolean isExecutionFailure() {
+        return category() == CudnnConstants.CUDNN_STATUS_EXECUTION_FAILED;
+    }
+
     /** The status rounded down to its category, as in {@link CudnnConstants#CUDNN_STATUS_NOT_SUPPORTED} for 3004. */
     public int category() {
         return status / CATEGORY * CATEGORY;

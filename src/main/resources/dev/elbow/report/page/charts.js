@@ -64,13 +64,12 @@ function elbowChart(element, data, overlay) {
 
   draw();
   elbowDark.addEventListener('change', draw);
-  // In the next frame: what an observer changes at once, it would observe again.
-  new ResizeObserver(() => requestAnimationFrame(() => {
+  new ResizeObserver(() => {
     chart.resize();
     if (overlay) {
       overlay.redrawn(chart);
     }
-  })).observe(element);
+  }).observe(element);
 }
 
 for (const source of document.querySelectorAll('figure > .chart + script[type="application/json"]')) {

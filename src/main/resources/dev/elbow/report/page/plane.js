@@ -51,6 +51,7 @@ function elbowPlane(plane, data) {
       }
     },
   });
+  // In the next frame: what an observer changes at once, it would observe again.
   new ResizeObserver(() => requestAnimationFrame(square)).observe(board);
 }
 

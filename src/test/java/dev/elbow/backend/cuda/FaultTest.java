@@ -140,21 +140,69 @@ class FaultTest {
             run.plan.run(TinyRun.at(new Step(), 1));
             ElbowException first = assertThrows(ElbowException.class, () -> run.plan.drain(new Totals()));
             assertTrue(first.getMessage().contains("CUDA_ERROR_ILLEGAL_ADDRESS"), first::getMessage);
-            unusable(() -> run.plan.run(TinyRun.at(new Step(), 1)));
-            unusable(() -> run.plan.drain(new Totals()));
-            unusable(run::weights);
-            unusable(() -> run.update.squaredNorm(run.plan, 0, 1));
-            unusable(() -> fused.finish(new StepFigures()));
-            unusable(device::attach);
-            unusable(() -> device.parameters(TinyRun.denseVae()));
+            unusable(device, run, fused, "CUDA_ERROR_ILLEGAL_ADDRESS");
         }
         Emulator.reset();
     }
 
-    private static void unusable(Executable use) {
-        String message = assertThrows(ElbowException.class, use).getMessage();
+    /** Plans that run launch by launch, since a captured graph calls no library. */
+    @ParameterizedTest
+    @CsvSource({"cublasLtMatmul,13", "cudnnConvolutionForward,5000", "cudnnConvolutionBackwardFilter,5003"})
+    void afterALibraryCouldNotExecuteTheDeviceSaysWhatHappened(String call, int status) {
+        Emulator.fail("cuStreamBeginCapture_v2", 0, 900);
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, call.startsWith("cublas") ? TinyRun.denseVae() : TinyRun.convVae());
+                FusedStep fused = run.fused()) {
+            run.run(0, 1);
+            Emulator.fail(call, 1, status);
+            ElbowException first = assertThrows(ElbowException.class, () -> run.plan.run(TinyRun.at(new Step(), 1)));
+            assertTrue(first.getMessage().contains("cannot be used any more in this process"), first::getMessage);
+            assertTrue(first.getMessage().contains(call + " failed: "), first::getMessage);
+            assertTrue(first.getMessage().endsWith("start again, from the last checkpoint"), first::getMessage);
+            unusable(device, run, fused, call);
+        }
+    }
+
+    @Test
+    void aLibraryThatCannotBeRecordedIsNoEndOfTheDevice() {
+        List<TinyRun.Outcome> expected;
+        long calls;
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            calls = Emulator.calls("cudnnConvolutionForward");
+            expected = run.run(0, 3);
+        }
+        Emulator.reset();
+        // A plan runs once, then it is recorded.
+        Emulator.fail("cudnnConvolutionForward", (int) calls / 2 + 1, 5003);
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            assertEquals(1, Emulator.faultsSeen());
+            assertEquals(expected, run.run(0, 3));
+            assertEquals(0, Emulator.calls("cuGraphLaunch"));
+        }
+    }
+
+    @Test
+    void aLibraryThatDoesNotTellItsVersionIsARefusal() {
+        Emulator.fail("nvrtcVersion", 0, 11);
+        ElbowException refused = assertThrows(ElbowException.class, () -> Elbow.open("cuda"));
         assertTrue(
-                message.contains("cannot be used any more in this process") && message.contains("ILLEGAL_ADDRESS"),
-                message);
+                refused.getMessage().contains("does not tell its version: nvrtcVersion failed"), refused::getMessage);
+    }
+
+    private static void unusable(Device device, TinyRun run, FusedStep fused, String reason) {
+        unusable(reason, () -> run.plan.run(TinyRun.at(new Step(), 1)));
+        unusable(reason, () -> run.plan.drain(new Totals()));
+        unusable(reason, run::weights);
+        unusable(reason, () -> run.update.squaredNorm(run.plan, 0, 1));
+        unusable(reason, () -> fused.finish(new StepFigures()));
+        unusable(reason, device::attach);
+        unusable(reason, () -> device.parameters(TinyRun.denseVae()));
+    }
+
+    private static void unusable(String reason, Executable use) {
+        String message = assertThrows(ElbowException.class, use).getMessage();
+        assertTrue(message.contains("cannot be used any more in this process") && message.contains(reason), message);
     }
 }

@@ -76,6 +76,8 @@ final class DriverCalls {
         log.done("cuCtxPushCurrent_v2(the context) again", () -> cuCtxPushCurrent_v2(context));
         log.gives(true, "cuCtxPopCurrent_v2()", () -> cuCtxPopCurrent_v2() == context);
         log.done("cuCtxSynchronize()", () -> cuCtxSynchronize());
+        log.done("cuProfilerStart()", () -> cuProfilerStart());
+        log.done("cuProfilerStop()", () -> cuProfilerStop());
     }
 
     void memory() {

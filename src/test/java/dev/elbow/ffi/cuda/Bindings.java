@@ -5,6 +5,7 @@ import dev.elbow.ffi.cublaslt.CublasLt;
 import dev.elbow.ffi.cudnn.Cudnn;
 import dev.elbow.ffi.cudnn.CudnnConvolutions;
 import dev.elbow.ffi.nvrtc.Nvrtc;
+import dev.elbow.ffi.nvtx.Nvtx;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Bindings {
             CudaModules.class,
             CudaGraphs.class,
             Nvrtc.class,
+            Nvtx.class,
             CublasLt.class,
             Cudnn.class,
             CudnnConvolutions.class);

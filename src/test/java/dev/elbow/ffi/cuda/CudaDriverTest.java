@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each reason why a driver or a device cannot be used is told with its remedy. A process asks once, so each has its own. */
 @Tag("cuda")
@@ -64,6 +66,27 @@ class CudaDriverTest {
         assertTrue(refusal.contains("sees no NVIDIA GPU; run nvidia-smi"), refusal);
         String hidden = report(0, FOLDER, Map.of("ELBOW_EMULATOR_DEVICES", "0", "CUDA_VISIBLE_DEVICES", "7"));
         assertTrue(hidden.contains("CUDA_VISIBLE_DEVICES is \"7\"; unset CUDA_VISIBLE_DEVICES or name"), hidden);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuInit", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetAttribute", "cuDeviceGetName"})
+    void aDriverThatFails(String call) throws Exception {
+        String refusal = report(0, FOLDER, Map.of("ELBOW_EMULATOR_FAULTS", call + "@*=999"));
+        assertTrue(refusal.startsWith(call + " failed: CUDA_ERROR_UNKNOWN"), refusal);
+        assertTrue(refusal.contains("; run nvidia-smi"), refusal);
+        String lost = report(0, FOLDER, Map.of("ELBOW_EMULATOR_FAULTS", call + "@*=700"));
+        assertTrue(lost.startsWith(call + " failed: CUDA_ERROR_ILLEGAL_ADDRESS"), lost);
+        assertTrue(
+                lost.endsWith("; the device cannot be used by this process any more: start again, from the last"
+                        + " checkpoint"),
+                lost);
+    }
+
+    @Test
+    void aDriverThatDoesNotTellItsVersion() throws Exception {
+        String refusal = report(0, FOLDER, Map.of("ELBOW_EMULATOR_FAULTS", "cuDriverGetVersion@*=999"));
+        assertTrue(refusal.contains("libcuda.so.1 does not tell its version: cuDriverGetVersion failed"), refusal);
+        assertTrue(refusal.contains("; install the NVIDIA driver"), refusal);
     }
 
     @Test

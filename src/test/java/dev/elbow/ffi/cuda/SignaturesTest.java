@@ -33,7 +33,11 @@ class SignaturesTest {
 
     @Test
     void theDriversFunctionsAreThoseOfItsHeader(@TempDir Path folder) throws Exception {
-        compare(CudaHeaders.find(), "cu", "#include <cuda.h>\n#include <cudaTypedefs.h>\n", folder);
+        compare(
+                CudaHeaders.find(),
+                "cu",
+                "#include <cuda.h>\n#include <cudaProfiler.h>\n#include <cudaTypedefs.h>\n",
+                folder);
     }
 
     @Test
@@ -63,7 +67,7 @@ class SignaturesTest {
                 }
             }
         }
-        assertEquals(noted, linked("nvrtc", "cublasLt", "cudnn"));
+        assertEquals(noted, linked("nvrtc", "nvtx", "cublasLt", "cudnn"));
     }
 
     private static String size(char kind) {

@@ -28,34 +28,42 @@ public final class InputKernels {
     public record NextStep(long table, long cursor, long ticket, long current) {}
 
     /**
+     * What a gather takes from.
+     *
+     * @param samples the address of {@code [count, width]} bytes or floats
+     * @param count samples there are; a step's positions stay below it
+     * @param shuffled whether positions go through the epoch's permutation
+     * @param binarized whether binary values are drawn from the samples'
+     * @param seed of permutation and draws
+     */
+    public record Source(long samples, int count, boolean shuffled, boolean binarized, long seed) {
+        private String kernel(String type) {
+            return (binarized ? "binary_" : "gather_") + type;
+        }
+    }
+
+    /**
      * Gathers samples stored as bytes, over 255.
      *
      * @param dst {@code [batch, width]}
-     * @param samples {@code [count, width]} bytes
-     * @param count samples there are; a step's positions stay below it
-     * @param shuffled whether positions go through the epoch's permutation
      */
-    public KernelLaunch gatherBytes(
-            long dst, long samples, long step, int batch, int width, int count, boolean shuffled, long seed) {
-        return gather("gather_u8", dst, samples, of(step), batch, width, count, shuffled, seed);
+    public KernelLaunch gatherBytes(long dst, Source source, long step, int batch, int width) {
+        return gather("u8", dst, source, of(step), batch, width);
     }
 
     /** Gathers samples stored as float32; otherwise as {@link #gatherBytes}. */
-    public KernelLaunch gatherFloats(
-            long dst, long samples, long step, int batch, int width, int count, boolean shuffled, long seed) {
-        return gather("gather_f32", dst, samples, of(step), batch, width, count, shuffled, seed);
+    public KernelLaunch gatherFloats(long dst, Source source, long step, int batch, int width) {
+        return gather("f32", dst, source, of(step), batch, width);
     }
 
     /** As {@link #gatherBytes}, and begins the next step of a table. */
-    public KernelLaunch nextBytes(
-            long dst, long samples, NextStep next, int batch, int width, int count, boolean shuffled, long seed) {
-        return gather("gather_u8", dst, samples, checked("gather_u8", next), batch, width, count, shuffled, seed);
+    public KernelLaunch nextBytes(long dst, Source source, NextStep next, int batch, int width) {
+        return gather("u8", dst, source, checked(source.kernel("u8"), next), batch, width);
     }
 
     /** As {@link #gatherFloats}, and begins the next step of a table. */
-    public KernelLaunch nextFloats(
-            long dst, long samples, NextStep next, int batch, int width, int count, boolean shuffled, long seed) {
-        return gather("gather_f32", dst, samples, checked("gather_f32", next), batch, width, count, shuffled, seed);
+    public KernelLaunch nextFloats(long dst, Source source, NextStep next, int batch, int width) {
+        return gather("f32", dst, source, checked(source.kernel("f32"), next), batch, width);
     }
 
     private static NextStep of(long step) {
@@ -69,26 +77,18 @@ public final class InputKernels {
         return next;
     }
 
-    private KernelLaunch gather(
-            String kernel,
-            long dst,
-            long samples,
-            NextStep step,
-            int batch,
-            int width,
-            int count,
-            boolean shuffled,
-            long seed) {
+    private KernelLaunch gather(String type, long dst, Source source, NextStep step, int batch, int width) {
+        String kernel = source.kernel(type);
         positive(kernel, "a batch", batch);
         positive(kernel, "a width", width);
         return Grids.rows(launches.of(kernel), batch, width / Grids.pack(width))
                 .pointer(required(kernel, "the destination", dst))
-                .pointer(required(kernel, "the samples", samples))
+                .pointer(required(kernel, "the samples", source.samples))
                 .pointer(required(kernel, "the step", step.table))
                 .int32(width)
-                .int32(positive(kernel, "samples", count))
-                .int32(shuffled ? 1 : 0)
-                .int64(seed)
+                .int32(positive(kernel, "samples", source.count))
+                .int32(source.shuffled ? 1 : 0)
+                .int64(source.seed)
                 .pointer(step.cursor)
                 .pointer(step.ticket)
                 .pointer(step.current)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.backend.cuda.kernel.TestDevice.StepNumbers;
 import dev.elbow.ffi.NativeMemory;
+import dev.elbow.random.Binarization;
 import dev.elbow.random.Permutation;
 import dev.elbow.random.Philox;
 import dev.elbow.random.RandomStream;
@@ -63,10 +64,11 @@ class InputKernelsTest {
         Block current = device.floats(16);
         Block dst = device.floats(batch * width);
         long samples = (bytes ? device.of(data) : device.of(values)).address();
+        var source = new InputKernels.Source(samples, 4, false, false, SEED);
         var next = new InputKernels.NextStep(table.address(), cursor.address(), ticket.address(), current.address());
         var launch = bytes
-                ? kernels.nextBytes(dst.address(), samples, next, batch, width, 4, false, SEED)
-                : kernels.nextFloats(dst.address(), samples, next, batch, width, 4, false, SEED);
+                ? kernels.nextBytes(dst.address(), source, next, batch, width)
+                : kernels.nextFloats(dst.address(), source, next, batch, width);
         for (int i = 1; i < 3; i++) {
             device.run(launch);
             assertArrayEquals(
@@ -103,6 +105,17 @@ class InputKernelsTest {
             return order.index(first + row);
         }
 
+        InputKernels.Source source(Block samples, boolean binarized) {
+            return new InputKernels.Source(samples.address(), count, shuffled, binarized, SEED);
+        }
+
+        /** What is drawn in this epoch from an element of a sample. */
+        float draw(float value, int sample, int element) {
+            int[] words = new int[4];
+            Philox.block(SEED, RandomStream.BINARIZATION, Binarization.step(epoch, sample), element / 4, words);
+            return Binarization.draw(value, words[element % 4]);
+        }
+
         StepNumbers step(int rows) {
             return new StepNumbers(0, epoch, first, 0, rows, rows, 1, 0, 0, 0, 0, 1, 0);
         }
@@ -131,14 +144,7 @@ class InputKernelsTest {
                 Block dst = device.floats(batch * width);
                 Block step = device.step(order.step(rows));
                 device.run(kernels.gatherBytes(
-                        dst.address(),
-                        device.of(data).address(),
-                        step.address(),
-                        batch,
-                        width,
-                        order.count(),
-                        order.shuffled(),
-                        SEED));
+                        dst.address(), order.source(device.of(data), false), step.address(), batch, width));
                 return List.of(dst);
             });
             Numbers.assertSame(expected, actual[0], order + ", width " + width);
@@ -160,15 +166,38 @@ class InputKernelsTest {
             Block dst = device.floats(batch * width);
             Block step = device.step(order.step(rows));
             device.run(kernels.gatherFloats(
-                    dst.address(),
-                    device.of(data).address(),
-                    step.address(),
-                    batch,
-                    width,
-                    order.count(),
-                    order.shuffled(),
-                    SEED));
+                    dst.address(), order.source(device.of(data), false), step.address(), batch, width));
             Numbers.assertSame(expected, dst.read(), order + ", width " + width);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 100, 784, 2053})
+    void drawsBinaryValuesAsTheyAreDefined(int width) {
+        int batch = 5;
+        int rows = 4;
+        for (Order order : ORDERS) {
+            byte[] bytes = new byte[order.count() * width];
+            new Random(width).nextBytes(bytes);
+            float[] floats = Numbers.uniform(bytes.length, width);
+            floats[0] = Float.NaN;
+            floats[bytes.length - 1] = 1;
+            float[] fromBytes = new float[batch * width];
+            float[] fromFloats = new float[batch * width];
+            for (int i = 0; i < rows * width; i++) {
+                int sample = order.sample(i / width);
+                int index = sample * width + i % width;
+                fromBytes[i] = order.draw((bytes[index] & 0xFF) / 255f, sample, i % width);
+                fromFloats[i] = order.draw(floats[index], sample, i % width);
+            }
+            Block dst = device.floats(batch * width);
+            Block step = device.step(order.step(rows));
+            device.run(kernels.gatherBytes(
+                    dst.address(), order.source(device.of(bytes), true), step.address(), batch, width));
+            Numbers.assertSame(fromBytes, dst.read(), order + ", bytes of width " + width);
+            device.run(kernels.gatherFloats(
+                    dst.address(), order.source(device.of(floats), true), step.address(), batch, width));
+            Numbers.assertSame(fromFloats, dst.read(), order + ", floats of width " + width);
         }
     }
 
@@ -182,7 +211,8 @@ class InputKernelsTest {
         }
         Block dst = device.floats(256);
         Block step = device.step(StepNumbers.rows(1));
-        device.run(kernels.gatherBytes(dst.address(), device.of(data).address(), step.address(), 1, 256, 1, false, 0));
+        var source = new InputKernels.Source(device.of(data).address(), 1, false, false, 0);
+        device.run(kernels.gatherBytes(dst.address(), source, step.address(), 1, 256));
         Numbers.assertSame(expected, dst.read(), "bytes over 255");
     }
 
@@ -195,8 +225,8 @@ class InputKernelsTest {
         }
         Block dst = device.floats(count);
         Block step = device.step(new Order(true, 12, 0, count).step(count));
-        device.run(kernels.gatherFloats(
-                dst.address(), device.of(data).address(), step.address(), count, 1, count, true, SEED));
+        var source = new InputKernels.Source(device.of(data).address(), count, true, false, SEED);
+        device.run(kernels.gatherFloats(dst.address(), source, step.address(), count, 1));
         float[] found = dst.read();
         Arrays.sort(found);
         Numbers.assertSame(data, found, "indices of an epoch");

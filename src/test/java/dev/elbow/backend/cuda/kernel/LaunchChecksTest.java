@@ -39,7 +39,7 @@ class LaunchChecksTest {
         InputKernels input = new InputKernels(device.launches);
         refused(
                 "gather_u8 needs the samples, found the null address",
-                () -> input.gatherBytes(HERE, 0, HERE, 1, 4, 1, false, 0));
+                () -> input.gatherBytes(HERE, new InputKernels.Source(0, 1, false, false, 0), HERE, 1, 4));
         refused(
                 "input_noise needs the destination at a multiple of 16 bytes, found address 0x1004",
                 () -> input.noise(HERE + 4, HERE, HERE, 1, 4, 1, 0));

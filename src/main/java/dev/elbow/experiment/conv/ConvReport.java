@@ -1,0 +1,102 @@
+package dev.elbow.experiment.conv;
+
+import dev.elbow.ElbowException;
+import dev.elbow.data.Dataset;
+import dev.elbow.experiment.Report;
+import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Study;
+import dev.elbow.experiment.TrainedRun;
+import dev.elbow.model.ModelOptions;
+import dev.elbow.model.Preset;
+import dev.elbow.report.ImageGrid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A convolutional autoencoder and a convolutional VAE side by side, then a deeper VAE on colour images. */
+public final class ConvReport implements Report {
+    private static final int QUICK_AE_EPOCHS = 3;
+    private static final int QUICK_VAE_EPOCHS = 12;
+    /** Test images and samples that measures take. */
+    private static final int MEASURED = 10_000;
+
+    @Override
+    public String id() {
+        return "conv";
+    }
+
+    @Override
+    public String title() {
+        return "Convolutional autoencoders, plain and variational";
+    }
+
+    @Override
+    public String defaultData() {
+        return "mnist";
+    }
+
+    @Override
+    public void run(Study study) {
+        Dataset test = study.data().test();
+        if (!ImageGrid.isPicture(test.shape())) {
+            throw new ElbowException(
+                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), test.shape()));
+        }
+        study.plan(2 + Denoising.TRAININGS + Colour.TRAININGS);
+        SeedRuns ae = train(study, Preset.CONV_AE, QUICK_AE_EPOCHS);
+        SeedRuns vae = train(study, Preset.CONV_VAE, QUICK_VAE_EPOCHS);
+        Denoising denoising = Denoising.train(study);
+        Colour colour = Colour.train(study);
+        int measured = study.testImages(MEASURED);
+        Optional<Measures.Judge> judge = Measures.Judge.of(study, measured);
+        Compared compared =
+                new Compared(measure(study, ae, judge, measured), measure(study, vae, judge, measured), judge);
+        List<Latents> latents = new ArrayList<>();
+        for (TrainedRun run : vae.runs()) {
+            latents.add(Latents.of(study, run.model(), measured, run.seed()));
+        }
+        study.fact(
+                "training",
+                "%s: %d epochs, batch %d; %s: %d epochs, batch %d; Adam at %s"
+                        .formatted(
+                                Preset.CONV_AE.id(),
+                                compared.ae().epochs(),
+                                batch(study, Preset.CONV_AE),
+                                Preset.CONV_VAE.id(),
+                                compared.vae().epochs(),
+                                batch(study, Preset.CONV_VAE),
+                                Training.LEARNING_RATE));
+        ConvPage page = new ConvPage(study, compared, latents, measured);
+        page.reconstructions();
+        page.latents();
+        page.samples();
+        page.comparison();
+        page.collapse();
+        page.denoising(denoising);
+        new ColourPage(study, colour).add();
+        study.page().section("What is claimed, and what was measured");
+        study.claims(ConvClaims.of(study, compared, latents, denoising, colour));
+    }
+
+    private static SeedRuns train(Study study, Preset preset, int quickEpochs) {
+        return study.runs(
+                preset.id(),
+                study.model(preset, ModelOptions.defaults()),
+                Training.options(study, study.data(), preset.defaultEpochs(), quickEpochs, preset.defaultBatch()),
+                CollapseMonitor.recorder());
+    }
+
+    private static int batch(Study study, Preset preset) {
+        return Training.options(study, study.data(), 1, 1, preset.defaultBatch())
+                .batch();
+    }
+
+    private static Contender measure(Study study, SeedRuns runs, Optional<Measures.Judge> judge, int images) {
+        List<Measures> measures = new ArrayList<>();
+        for (TrainedRun run : runs.runs()) {
+            study.step("measure %s", run.name());
+            measures.add(Measures.of(study, run, judge, images));
+        }
+        return new Contender(runs, measures);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.elbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.data.Dataset;
+import dev.elbow.data.Glyphs;
+import dev.elbow.data.Npy;
+import dev.elbow.files.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The comparison of convolutional models on few images. */
+class ConvReportTest {
+    private static final String REPORT = "report conv --quick --epochs 1 --limit 200 --threads 2 --json --out {}";
+    private static final int CLAIMS = 13;
+
+    @TempDir
+    static Path folder;
+
+    private static Path out;
+    private static Cli first;
+
+    @BeforeAll
+    static void report() {
+        out = folder.resolve("report");
+        first = report(out, "");
+    }
+
+    /** So few images may leave a posterior collapsed, which is warned of. */
+    private static Cli report(Path to, String more, Object... values) {
+        Object[] all = Stream.concat(Stream.of(to), Stream.of(values)).toArray();
+        Cli result = Cli.run(REPORT + more, all);
+        assertEquals(Main.DONE, result.code(), result.err());
+        return result;
+    }
+
+    private static TreeSet<String> names(Path path) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static List<JsonObject> rows(Path report, String table) throws IOException {
+        Path file = report.resolve("tables").resolve(table + ".json");
+        return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
+    }
+
+    private static JsonObject row(String measure) throws IOException {
+        return rows(out, "comparison").stream()
+                .filter(row -> row.string("measure").equals(measure))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row " + measure));
+    }
+
+    @Test
+    void everyFigureTableAndRunIsThere() throws IOException {
+        TreeSet<String> figures = new TreeSet<>(List.of(
+                "reconstructions-ae.png",
+                "reconstructions-vae.png",
+                "draws.png",
+                "latents.svg",
+                "manifold.png",
+                "samples-vae.png",
+                "samples-ae.png",
+                "classes.svg",
+                "reconstruction-loss.svg",
+                "kl.svg",
+                "active-units.svg",
+                "denoised.png",
+                "colour-reconstructions.png",
+                "colour-samples.png",
+                "colour-loss.svg",
+                "colour-latents.svg"));
+        assertEquals(figures, names(out.resolve("figures")));
+        assertEquals(
+                new TreeSet<>(List.of(
+                        "comparison.csv",
+                        "comparison.json",
+                        "neighbours.csv",
+                        "neighbours.json",
+                        "denoising.csv",
+                        "denoising.json",
+                        "colour.csv",
+                        "colour.json")),
+                names(out.resolve("tables")));
+        assertEquals(
+                new TreeSet<>(List.of(
+                        "conv-ae",
+                        "conv-vae",
+                        "denoising-conv-ae",
+                        "denoising-conv-vae",
+                        "colour-deep-conv-vae",
+                        "colour-conv-vae")),
+                names(out.resolve("runs")));
+    }
+
+    @Test
+    void theComparisonHoldsWhatWasMeasured() throws IOException {
+        JsonObject perImage = row("reconstruction of test images, BCE in nats per image");
+        JsonObject perPixel = row("reconstruction of test images, BCE in nats per pixel");
+        for (String model : List.of("conv-ae", "conv-vae")) {
+            List<String> lines =
+                    Files.readAllLines(out.resolve("runs").resolve(model).resolve("metrics.jsonl"));
+            JsonObject test = JsonObject.parse(lines.getLast(), model);
+            assertEquals("test", test.string("split"));
+            assertEquals(test.number("recon"), perImage.number(model), 1e-3 * test.number("recon"), model);
+            assertEquals(perImage.number(model) / 784, perPixel.number(model), 1e-9, model);
+            assertTrue(row("training, seconds per epoch").number(model) > 0, model);
+            double floor = row("Fréchet distance of reconstructions").number("real test images");
+            assertTrue(row("Fréchet distance of reconstructions").number(model) > floor, model);
+        }
+        assertEquals(0, row("KL of test images, nats per image").number("conv-ae"));
+        assertEquals(1568, row("values in a code").int32("conv-ae"));
+        assertEquals(2, row("values in a code").int32("conv-vae"));
+        assertEquals(28_353, row("parameters").int32("conv-ae"));
+    }
+
+    @Test
+    void noiseIsWhatItIsSaidToBe() throws IOException {
+        // The noise has deviation 0.3, so the mean squared difference is 0.09.
+        assertEquals(0.09, rows(out, "denoising").getFirst().number("mean squared difference"), 0.002);
+    }
+
+    @Test
+    void claimsAreJudged() throws IOException {
+        JsonObject claims = first.json().object("claims");
+        assertEquals(0, claims.int32("not_measured"));
+        assertEquals(CLAIMS, claims.int32("holds") + claims.int32("fails"));
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("Most latents lie within [-3, 3]."), "claim");
+        assertTrue(page.contains("1,568 of 784; conv-vae has 2"), "a claim that fails says its number");
+        assertTrue(page.contains("\"parameters\""), "the decoder is in the page");
+    }
+
+    @Test
+    void aSecondCallReusesTheRunsAndComesToTheSameTables() throws IOException {
+        byte[] comparison = Files.readAllBytes(out.resolve("tables/comparison.csv"));
+        byte[] colour = Files.readAllBytes(out.resolve("tables/colour.csv"));
+        Cli second = report(out, "");
+        assertTrue(second.out().contains("run 6 of 6, colour-conv-vae: there already, 1 epochs"), second.out());
+        assertFalse(second.out().contains("epoch   1/1"), second.out());
+        assertArrayEquals(comparison, Files.readAllBytes(out.resolve("tables/comparison.csv")));
+        assertArrayEquals(colour, Files.readAllBytes(out.resolve("tables/colour.csv")));
+        assertTrue(Files.exists(out.resolve("figures/active-units.svg")), "active latents are kept with the run");
+    }
+
+    @Test
+    void withoutLabelsWhatTakesThemIsLeftOutAndSeveralSeedsGiveDeviations() throws IOException {
+        Path data = folder.resolve("plain");
+        Files.createDirectories(data);
+        try (Dataset glyphs = Glyphs.train(1, 100)) {
+            float[] images = glyphs.samples(0, 100);
+            Npy.write(data.resolve("train.npy"), images, 100, 28, 28);
+            Npy.write(data.resolve("test.npy"), images, 100, 28, 28);
+        }
+        Path plain = folder.resolve("plain-report");
+        Cli result = report(plain, " --seeds 2 --data {}", data);
+        assertEquals(4, result.json().object("claims").int32("not_measured"));
+        assertFalse(Files.exists(plain.resolve("figures/classes.svg")));
+        assertFalse(Files.exists(plain.resolve("tables/neighbours.csv")));
+        assertTrue(Files.exists(plain.resolve("figures/latents.svg")));
+        assertTrue(
+                Files.readString(plain.resolve("report.html")).contains("the data have none"), "a sentence says why");
+        assertTrue(Files.exists(plain.resolve("runs/conv-vae-seed1/model.safetensors")));
+        JsonObject test = rows(plain, "comparison").getFirst();
+        assertTrue(test.string("conv-ae").contains(" ± "), test.string("conv-ae"));
+        assertTrue(test.string("conv-vae").contains(" ± "), test.string("conv-vae"));
+        assertTrue(rows(plain, "colour").getFirst().string("BCE").contains(" ± "));
+        assertTrue(rows(plain, "denoising")
+                .getLast()
+                .string("mean squared difference")
+                .contains(" ± "));
+    }
+}

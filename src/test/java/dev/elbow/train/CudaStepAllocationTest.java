@@ -1,0 +1,46 @@
+package dev.elbow.train;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.elbow.Elbow;
+import dev.elbow.backend.Device;
+import dev.elbow.data.Dataset;
+import dev.elbow.model.Autoencoder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A training step that the GPU runs by itself allocates nothing on the Java heap, from the schedules to the listeners. Until it is
+ * compiled, code that writes native memory allocates; a step that always does has no clean window.
+ */
+@Timeout(120)
+@Tag("cuda")
+class CudaStepAllocationTest {
+    /** Whole blocks, at whose ends listeners hear of a step. */
+    private static final int WARM_UP = 5 * 32;
+
+    private static final int WINDOW = 10 * 32;
+    private static final int MOST_WINDOWS = 20;
+    private static final int BATCH = 4;
+
+    @Test
+    void allocatesNothing() {
+        Cancellation done = new Cancellation();
+        AllocationProbe probe = new AllocationProbe(done, WARM_UP, WINDOW, () -> {});
+        Dataset data = TestRuns.rows(BATCH * (WARM_UP + WINDOW + 32), 1);
+        try (Device device = Elbow.open("cuda");
+                Autoencoder model = TestRuns.model(device)) {
+            TrainOptions options = TrainOptions.builder()
+                    .epochs(MOST_WINDOWS)
+                    .batch(BATCH)
+                    .lanes(1)
+                    .learningRate(LearningRate.of(1e-4f, "cosine"))
+                    .beta(Beta.of(1, "warmup:1"))
+                    .clipNorm(1)
+                    .build();
+            new Trainer(options).listener(probe).cancellation(done).train(model, data);
+        }
+        assertTrue(done.isCancelled(), "bytes in windows of %d steps: %s".formatted(WINDOW, probe.windows()));
+    }
+}
