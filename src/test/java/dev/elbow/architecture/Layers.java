@@ -128,11 +128,23 @@ final class Layers {
                     "tensor",
                     "random"),
             layer(
+                    "experiment.latentclassifier",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "eval.cluster",
+                    "train",
+                    "model",
+                    "data",
+                    "graph",
+                    "tensor"),
+            layer(
                     "experiment.catalogue",
                     "experiment",
                     "experiment.betasweep",
                     "experiment.aevsvae",
-                    "experiment.conv"),
+                    "experiment.conv",
+                    "experiment.latentclassifier"),
             // The front door opens all rooms of the library.
             layer("", "report", "eval", "train", "model", "data", "backend", "graph", "tensor", "random"),
             layer(

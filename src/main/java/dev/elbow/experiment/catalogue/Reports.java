@@ -4,12 +4,14 @@ import dev.elbow.experiment.Report;
 import dev.elbow.experiment.aevsvae.AeVsVae;
 import dev.elbow.experiment.betasweep.BetaSweep;
 import dev.elbow.experiment.conv.ConvReport;
+import dev.elbow.experiment.latentclassifier.LatentClassifier;
 import java.util.List;
 import java.util.Optional;
 
 /** The reports that there are. */
 public final class Reports {
-    private static final List<Report> ALL = List.of(new BetaSweep(), new AeVsVae(), new ConvReport());
+    private static final List<Report> ALL =
+            List.of(new BetaSweep(), new AeVsVae(), new LatentClassifier(), new ConvReport());
 
     private Reports() {}
 
