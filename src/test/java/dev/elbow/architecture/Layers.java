@@ -112,6 +112,7 @@ final class Layers {
                     "train",
                     "model",
                     "data",
+                    "backend",
                     "graph",
                     "files",
                     "tensor",
