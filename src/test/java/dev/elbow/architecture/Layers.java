@@ -123,6 +123,7 @@ final class Layers {
                     "train",
                     "model",
                     "data",
+                    "backend",
                     "graph",
                     "files",
                     "tensor",
