@@ -32,9 +32,9 @@ public final class ClaimList {
         return List.copyOf(claims);
     }
 
-    /** Returns a value as claims show it, with three decimals. */
+    /** Returns a value as claims show it: with three decimals, unless it is whole. */
     public static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** Returns values as claims show them. */

@@ -105,6 +105,17 @@ final class Layers {
                     "data",
                     "tensor"),
             layer(
+                    "experiment.aevsvae",
+                    "experiment",
+                    "report",
+                    "eval",
+                    "train",
+                    "model",
+                    "data",
+                    "backend",
+                    "graph",
+                    "tensor"),
+            layer(
                     "experiment.bayesian",
                     "experiment",
                     "report",
@@ -125,6 +136,7 @@ final class Layers {
                     "train",
                     "model",
                     "data",
+                    "backend",
                     "graph",
                     "files",
                     "tensor",
@@ -145,6 +157,7 @@ final class Layers {
                     "experiment",
                     "experiment.bayesian",
                     "experiment.betasweep",
+                    "experiment.aevsvae",
                     "experiment.conv",
                     "experiment.latentclassifier"),
             // The front door opens all rooms of the library.

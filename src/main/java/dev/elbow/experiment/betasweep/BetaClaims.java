@@ -1,18 +1,18 @@
 package dev.elbow.experiment.betasweep;
 
+import static dev.elbow.experiment.ClaimList.number;
+import static dev.elbow.experiment.ClaimList.numbers;
+
 import dev.elbow.eval.InterpolationPath;
+import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Claim;
-import dev.elbow.report.Verdict;
 import dev.elbow.train.EpochMetrics;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /** What is asserted about beta, beside what was measured. */
 final class BetaClaims {
@@ -25,7 +25,7 @@ final class BetaClaims {
 
     private static final String NO_LABELS = "the data have no labels";
 
-    private final List<Claim> claims = new ArrayList<>();
+    private final ClaimList claims = new ClaimList();
     private final List<Level> levels;
 
     private BetaClaims(List<Level> levels) {
@@ -40,7 +40,7 @@ final class BetaClaims {
         all.samples();
         all.frozen(frozen);
         all.interpolation(path, pixels);
-        return all.claims;
+        return all.claims.all();
     }
 
     private void reported(Study study) {
@@ -50,8 +50,8 @@ final class BetaClaims {
                 && levels.getFirst().first().lastTrain().epoch() == Reported.EPOCHS
                 && study.options().dataOptions().limit() == 0;
         if (!same) {
-            claims.add(Claim.notMeasured(
-                    sentence, measure, "reported of all of Fashion-MNIST, reached in " + Reported.EPOCHS + " epochs"));
+            claims.notMeasured(
+                    sentence, measure, "reported of all of Fashion-MNIST, reached in " + Reported.EPOCHS + " epochs");
             return;
         }
         double largest = 0;
@@ -61,7 +61,7 @@ final class BetaClaims {
             largest = Math.max(largest, difference(level, EpochMetrics::kl, row.kld()));
             largest = Math.max(largest, difference(level, EpochMetrics::loss, row.total()));
         }
-        add(sentence, measure, number(largest), largest <= NEAR);
+        claims.add(sentence, measure, number(largest), largest <= NEAR);
     }
 
     private static double difference(Level level, ToDoubleFunction<EpochMetrics> figure, double reported) {
@@ -87,7 +87,7 @@ final class BetaClaims {
                 Measures::confidence,
                 1);
         double[] active = values(Measures::active);
-        add(
+        claims.add(
                 "A large beta collapses the posterior: latents fall back to the prior.",
                 "fewer active latents at beta %s than at beta %s"
                         .formatted(levels.getLast().name(), levels.getFirst().name()),
@@ -100,33 +100,33 @@ final class BetaClaims {
         String sentence = "From beta 0.1 to 1 prior samples come nearer to the data.";
         String further = "Beyond beta 1 they come no nearer.";
         if (Double.isNaN(frechet[0])) {
-            claims.add(Claim.notMeasured(sentence, "Fréchet distance", NO_LABELS));
-            claims.add(Claim.notMeasured(further, "Fréchet distance", NO_LABELS));
+            claims.notMeasured(sentence, "Fréchet distance", NO_LABELS);
+            claims.notMeasured(further, "Fréchet distance", NO_LABELS);
             return;
         }
-        add(
+        claims.add(
                 sentence,
                 "Fréchet distance falls from 0.1 to 1",
                 numbers(frechet),
                 monotone(Arrays.copyOf(frechet, 3), -1));
-        add(further, "Fréchet distance at 2 is not below that at 1", numbers(frechet), frechet[3] >= frechet[2]);
+        claims.add(further, "Fréchet distance at 2 is not below that at 1", numbers(frechet), frechet[3] >= frechet[2]);
     }
 
     private void frozen(List<FrozenSigma> frozen) {
         double[] diversity = means(frozen, FrozenSigma::diversity);
         double[] sharpness = means(frozen, FrozenSigma::sharpness);
         double origin = means(frozen, one -> new double[] {one.originDistance()})[0];
-        add(
+        claims.add(
                 "With a frozen sigma, samples differ the more the larger it is.",
                 "mean distance of two samples rises with sigma",
                 numbers(diversity),
                 monotone(diversity, 1));
-        add(
+        claims.add(
                 "With a frozen sigma, samples are the sharper the larger it is.",
                 "sharpness of samples rises with sigma",
                 numbers(sharpness),
                 monotone(sharpness, 1));
-        add(
+        claims.add(
                 "The decoded origin is the data's average.",
                 "its distance from the average, images' own being 1, at most " + AVERAGE,
                 number(origin),
@@ -147,19 +147,19 @@ final class BetaClaims {
         String sentence = "The way from trouser to bag (classes 1 and 8) is smooth.";
         String measure = "longest step of decoded images in mean steps, at most " + number(SMOOTH);
         if (path.isEmpty()) {
-            claims.add(Claim.notMeasured(sentence, measure, "the test split has no images of the two classes"));
+            claims.notMeasured(sentence, measure, "the test split has no images of the two classes");
             return;
         }
         double step = InterpolationPath.of(path.get(), pixels).largestRelativeStep();
-        add(sentence, measure, number(step), step <= SMOOTH);
+        claims.add(sentence, measure, number(step), step <= SMOOTH);
     }
 
     private void trend(String sentence, String measure, ToDoubleFunction<Measures> figure, int direction) {
         double[] values = values(figure);
         if (Double.isNaN(values[0])) {
-            claims.add(Claim.notMeasured(sentence, measure, NO_LABELS));
+            claims.notMeasured(sentence, measure, NO_LABELS);
         } else {
-            add(sentence, measure, numbers(values), monotone(values, direction));
+            claims.add(sentence, measure, numbers(values), monotone(values, direction));
         }
     }
 
@@ -173,17 +173,5 @@ final class BetaClaims {
             all &= direction * (values[i] - values[i - 1]) > 0;
         }
         return all;
-    }
-
-    private void add(String sentence, String measure, String value, boolean holds) {
-        claims.add(new Claim(sentence, measure, value, Verdict.of(holds)));
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static String numbers(double[] values) {
-        return Arrays.stream(values).mapToObj(BetaClaims::number).collect(Collectors.joining(", "));
     }
 }

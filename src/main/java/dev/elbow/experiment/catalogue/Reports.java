@@ -1,6 +1,7 @@
 package dev.elbow.experiment.catalogue;
 
 import dev.elbow.experiment.Report;
+import dev.elbow.experiment.aevsvae.AeVsVae;
 import dev.elbow.experiment.bayesian.Bayesian;
 import dev.elbow.experiment.betasweep.BetaSweep;
 import dev.elbow.experiment.conv.ConvReport;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** The reports that there are. */
 public final class Reports {
     private static final List<Report> ALL =
-            List.of(new BetaSweep(), new LatentClassifier(), new ConvReport(), new Bayesian());
+            List.of(new BetaSweep(), new AeVsVae(), new LatentClassifier(), new ConvReport(), new Bayesian());
 
     private Reports() {}
 

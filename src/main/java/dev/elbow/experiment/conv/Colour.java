@@ -24,7 +24,7 @@ record Colour(DataSplits data, SeedRuns deep, SeedRuns shallow) {
     static final int TRAININGS = 2;
 
     private static final int EPOCHS = 10;
-    private static final int QUICK_EPOCHS = 3;
+    private static final int QUICK_EPOCHS = 5;
 
     static Colour train(Study study) {
         DataSplits data = study.open(DATA);

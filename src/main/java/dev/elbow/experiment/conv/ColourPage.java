@@ -57,7 +57,7 @@ final class ColourPage {
                 new FigureText(
                         "colour-samples",
                         "deep-conv-vae: random samples",
-                        "Images decoded from random codes: coloured shapes, some of them blurred",
+                        "Twenty images decoded from random codes",
                         "Codes from N(0, I)."),
                 ImageGrid.of(shape, model.sample(2 * SHOWN, seed), SHOWN)));
         page.add(ConvTables.colour(colour));

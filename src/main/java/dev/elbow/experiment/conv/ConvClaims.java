@@ -49,6 +49,7 @@ final class ConvClaims {
         all.dimensions();
         all.denoising(denoising);
         all.colour(colour);
+        all.realTime();
         return all.claims;
     }
 
@@ -213,6 +214,21 @@ final class ConvClaims {
                 "negative ELBO of %s in nats, below that of conv-vae after as many epochs".formatted(Colour.DATA),
                 "deep-conv-vae %s, conv-vae %s".formatted(number(deep, "%.1f"), number(shallow, "%.1f")),
                 deep.mean() < shallow.mean());
+    }
+
+    private void realTime() {
+        double milliseconds = RealTime.reconstruction(
+                compared.vae().first().model(), study.data().test().sample(0));
+        add(
+                "Use in real time takes a compressed or distilled model.",
+                "median time of one image through conv-vae, above that of a frame at 60 a second",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f ms on %s, a frame is %.1f ms",
+                        milliseconds,
+                        study.device().backend(),
+                        RealTime.FRAME),
+                milliseconds > RealTime.FRAME);
     }
 
     private Stat stat(ToDoubleFunction<Latents> figure) {

@@ -64,7 +64,7 @@ final class ConvPage {
                 new FigureText(
                         "reconstructions-ae",
                         "conv-ae: test images and their reconstructions",
-                        "Lines of test images, each above a reconstruction that is hard to tell from it",
+                        "Lines of test images, each above its reconstruction",
                         ""),
                 pairs(compared.ae().first().model(), originals)));
         page.add(Picture.of(
@@ -135,21 +135,21 @@ final class ConvPage {
         page.section(
                 "New images",
                 "A VAE is trained so that codes drawn from N(0, I) decode to images like those it has seen. An autoencoder promises nothing"
-                        + " of the kind: its codes lie where they happen to lie, and noise in their place decodes to texture.",
+                        + " of the kind: its codes lie where they happen to lie, and noise in their place decodes to nothing in particular.",
                 "A generator that has forgotten a class (mode collapse) shows it in what a classifier takes its samples for.");
         Autoencoder ae = compared.ae().first().model();
         page.add(Picture.of(
                 new FigureText(
                         "samples-vae",
                         "conv-vae: ten random samples",
-                        "Ten images decoded from random codes, most of them clearly something",
+                        "Ten images decoded from random codes of two values",
                         "Codes from N(0, I)."),
                 ImageGrid.of(shape, vae.sample(SHOWN, study.seed()), SHOWN)));
         page.add(Picture.of(
                 new FigureText(
                         "samples-ae",
                         "conv-ae: noise in place of a code",
-                        "Ten images decoded from random codes, which show nothing but texture",
+                        "Ten images decoded from noise in place of the code",
                         "Codes from N(0, I)."),
                 ImageGrid.of(shape, ae.decode(PriorNoise.codes(SHOWN, ae.latent(), study.seed())), SHOWN)));
         if (compared.judge().isEmpty()) {
@@ -231,7 +231,7 @@ final class ConvPage {
                 new FigureText(
                         "active-units",
                         "Active latents over the epochs",
-                        "A line that shows how many of the two latents vary over the test images",
+                        "A line that shows how many of the latents vary over the test images",
                         "conv-vae, %d latents, first seed.".formatted(vae.latent())),
                 Axis.of("epoch"),
                 Axis.of("active latents"),

@@ -26,22 +26,23 @@ record Denoising(SeedRuns ae, SeedRuns vae, float[] clean, float[] noisy) {
 
     private static final int AE_EPOCHS = 3;
     private static final int VAE_EPOCHS = 5;
-    private static final int QUICK_EPOCHS = 2;
+    private static final int QUICK_AE_EPOCHS = 2;
+    private static final int QUICK_VAE_EPOCHS = 4;
     private static final int MEASURED = 1000;
 
     static Denoising train(Study study) {
-        SeedRuns ae = train(study, Preset.CONV_AE, AE_EPOCHS);
-        SeedRuns vae = train(study, Preset.CONV_VAE, VAE_EPOCHS);
+        SeedRuns ae = train(study, Preset.CONV_AE, AE_EPOCHS, QUICK_AE_EPOCHS);
+        SeedRuns vae = train(study, Preset.CONV_VAE, VAE_EPOCHS, QUICK_VAE_EPOCHS);
         Dataset test = study.data().test();
         float[] clean = test.samples(0, Math.min(MEASURED, test.count()));
         return new Denoising(ae, vae, clean, noisy(clean, test.shape().elements(), study.seed()));
     }
 
-    private static SeedRuns train(Study study, Preset preset, int epochs) {
+    private static SeedRuns train(Study study, Preset preset, int epochs, int quickEpochs) {
         return study.runs(
                 "denoising-" + preset.id(),
                 study.model(preset, ModelOptions.defaults().withInputNoise(NOISE)),
-                Training.options(study, study.data(), epochs, QUICK_EPOCHS, preset.defaultBatch()));
+                Training.options(study, study.data(), epochs, quickEpochs, preset.defaultBatch()));
     }
 
     private static float[] noisy(float[] clean, int width, long seed) {

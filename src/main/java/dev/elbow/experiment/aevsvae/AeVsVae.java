@@ -1,0 +1,102 @@
+package dev.elbow.experiment.aevsvae;
+
+import dev.elbow.ElbowException;
+import dev.elbow.backend.Reduction;
+import dev.elbow.data.Dataset;
+import dev.elbow.experiment.ModelSpec;
+import dev.elbow.experiment.Report;
+import dev.elbow.experiment.SampleQuality;
+import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Study;
+import dev.elbow.experiment.TrainedRun;
+import dev.elbow.model.ModelOptions;
+import dev.elbow.report.ImageGrid;
+import dev.elbow.train.TrainOptions;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A plain autoencoder beside VAEs without, with a balanced, and with far too large a KL term. */
+public final class AeVsVae implements Report {
+    /** In quick mode, too: with few images they take seconds. */
+    private static final int EPOCHS = 20;
+
+    private static final int BATCH = 128;
+    private static final float LEARNING_RATE = 1e-3f;
+    private static final int LATENT = 20;
+    /** Test images and samples that measures take. */
+    private static final int MEASURED = 10_000;
+    /** Paths between two classes that measures take. */
+    private static final int PATHS = 50;
+
+    @Override
+    public String id() {
+        return "ae-vs-vae";
+    }
+
+    @Override
+    public String title() {
+        return "What a VAE has that an autoencoder lacks";
+    }
+
+    @Override
+    public String defaultData() {
+        return "mnist";
+    }
+
+    @Override
+    public void run(Study study) {
+        Dataset test = study.data().test();
+        if (!ImageGrid.isPicture(test.shape())) {
+            throw new ElbowException(
+                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), test.shape()));
+        }
+        Map<Kind, SeedRuns> runs = train(study);
+        int measured = study.testImages(MEASURED);
+        Optional<SampleQuality> quality =
+                study.features().map(network -> SampleQuality.of(network, study.data(), measured));
+        List<ClassPair> pairs = ClassPair.of(test, PATHS);
+        Map<Kind, Contender> models = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            study.step("measure the %s", kind.title());
+            List<Measures> measures = new ArrayList<>();
+            for (TrainedRun run : runs.get(kind).runs()) {
+                measures.add(Measures.of(study, run, quality, pairs, measured));
+            }
+            models.put(kind, new Contender(kind, runs.get(kind), measures));
+        }
+        VersusPage page = new VersusPage(study, models);
+        page.samples(quality, measured);
+        page.losses();
+        page.divergence();
+        page.reconstructions();
+        page.interpolations(pairs);
+        page.downstream();
+        study.page().section("What is claimed, and what was measured");
+        study.claims(VersusClaims.of(models));
+    }
+
+    private static Map<Kind, SeedRuns> train(Study study) {
+        int epochs = study.epochs(EPOCHS, EPOCHS);
+        study.fact(
+                "training",
+                "%d epochs, batch %d, Adam at %s, reconstruction loss averaged over pixels"
+                        .formatted(epochs, BATCH, LEARNING_RATE));
+        study.plan(Kind.values().length);
+        Map<Kind, SeedRuns> runs = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            ModelSpec model = study.model(kind.preset(), ModelOptions.defaults().withLatent(LATENT));
+            TrainOptions options = TrainOptions.builder()
+                    .epochs(epochs)
+                    .batch(Math.min(BATCH, study.data().train().count()))
+                    .learningRate(LEARNING_RATE)
+                    .reduction(Reduction.MEAN)
+                    .beta(kind.beta())
+                    .build();
+            runs.put(kind, study.runs(kind.id(), model, options));
+        }
+        return runs;
+    }
+}
