@@ -19,13 +19,13 @@ import java.util.TreeMap;
  * @param state the next step to run
  * @param bestEpoch epoch with the lowest test loss, from 1; 0 if none was evaluated
  * @param bestLoss that loss, infinite if there is none
+ * @param algorithms that the device's libraries were told to use, by what they compute
  */
-record Checkpoint(EpochState state, int bestEpoch, double bestLoss) {
+record Checkpoint(EpochState state, int bestEpoch, double bestLoss, Map<String, String> algorithms) {
 
     private static final String ALGORITHM = "algorithm ";
 
-    /** Writes all, with the algorithms that a device's libraries were told to use. */
-    void write(Path file, Parameters parameters, Optimizer optimizer, Map<String, String> algorithms) {
+    void write(Path file, Parameters parameters, Optimizer optimizer) {
         List<Safetensors.Tensor> tensors = new ArrayList<>();
         for (Parameter parameter : parameters.graph().parameters()) {
             tensors.add(new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)));
@@ -47,10 +47,14 @@ record Checkpoint(EpochState state, int bestEpoch, double bestLoss) {
         Safetensors.write(file, metadata, tensors);
     }
 
-    /** Reads the algorithms alone. */
+    /** Reads the algorithms alone: they count before there is anything to restore into. */
     static Map<String, String> algorithms(Path file) {
+        return algorithms(Safetensors.read(file));
+    }
+
+    private static Map<String, String> algorithms(Safetensors content) {
         Map<String, String> algorithms = new TreeMap<>();
-        Safetensors.read(file).metadata().forEach((key, value) -> {
+        content.metadata().forEach((key, value) -> {
             if (key.startsWith(ALGORITHM)) {
                 algorithms.put(key.substring(ALGORITHM.length()), value);
             }
@@ -86,7 +90,8 @@ record Checkpoint(EpochState state, int bestEpoch, double bestLoss) {
             return new Checkpoint(
                     state,
                     Integer.parseInt(content.metadata("best_epoch")),
-                    Double.parseDouble(content.metadata("best_loss")));
+                    Double.parseDouble(content.metadata("best_loss")),
+                    algorithms(content));
         } catch (NumberFormatException e) {
             throw new ElbowException("%s: a counter is not a number: %s".formatted(file, e.getMessage()), e);
         }

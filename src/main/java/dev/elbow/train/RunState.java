@@ -71,7 +71,7 @@ final class RunState {
         metrics.addAll(folder.metricsLog().repair(next.epoch));
         folder.writeConfig(config);
         List<String> differences = new ArrayList<>(stored.keyDifferences(config.reproducibility()));
-        differences.addAll(algorithmDifferences(Checkpoint.algorithms(folder.checkpointFile())));
+        differences.addAll(algorithmDifferences(checkpoint.algorithms()));
         return differences.stream()
                 .map(difference ->
                         "resumed on another device or by another version, bits will differ from an uninterrupted run: "
@@ -140,12 +140,8 @@ final class RunState {
     void save(EpochState state) {
         next = state;
         if (folder != null) {
-            new Checkpoint(next, bestEpoch, bestLoss)
-                    .write(
-                            folder.checkpointFile(),
-                            parameters,
-                            options.optimizer(),
-                            model.device().algorithms());
+            new Checkpoint(next, bestEpoch, bestLoss, model.device().algorithms())
+                    .write(folder.checkpointFile(), parameters, options.optimizer());
             if (isAtBest()) {
                 model.save(folder.bestFile());
             }

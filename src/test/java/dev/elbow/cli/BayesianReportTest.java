@@ -1,5 +1,8 @@
 package dev.elbow.cli;
 
+import static dev.elbow.cli.ReportFolder.done;
+import static dev.elbow.cli.ReportFolder.names;
+import static dev.elbow.cli.ReportFolder.rows;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,27 +34,7 @@ class BayesianReportTest {
     @BeforeAll
     static void report() {
         out = folder.resolve("report");
-        first = finished(Cli.run(REPORT, out));
-    }
-
-    /** A few steps of SGD get nowhere, which training may warn of. */
-    private static Cli finished(Cli cli) {
-        assertEquals(Main.DONE, cli.code(), cli.err());
-        for (String error : cli.errors()) {
-            assertTrue(error.startsWith("warning: the posterior has collapsed"), cli.err());
-        }
-        return cli;
-    }
-
-    private static TreeSet<String> names(String path) throws IOException {
-        try (Stream<Path> files = Files.list(out.resolve(path))) {
-            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
-    private static List<JsonObject> rows(Path report, String table) throws IOException {
-        Path file = report.resolve("tables").resolve(table + ".json");
-        return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
+        first = done(Cli.run(REPORT, out));
     }
 
     private static JsonObject lastTest(String run) throws IOException {
@@ -67,12 +48,12 @@ class BayesianReportTest {
     void writesPageFiguresTablesAndRuns() throws IOException {
         TreeSet<String> runs = new TreeSet<>(List.of("ae", "vae", "vae-sgd"));
         BETAS.forEach(beta -> runs.add("shapes-beta-" + beta));
-        assertEquals(runs, names("runs"));
+        assertEquals(runs, names(out.resolve("runs")));
         TreeSet<String> figures = new TreeSet<>(List.of("answers.png", "kinds.png", "sigma.svg"));
         figures.addAll(List.of("gradient-variance-bars.svg", "elbo-recon.svg", "elbo-kl.svg"));
         figures.addAll(List.of("disentanglement-against-beta.svg", "shapes-recon-against-beta.svg"));
         BETAS.forEach(beta -> figures.add("traversals-beta-%s.png".formatted(beta.replace('.', '-'))));
-        assertEquals(figures, names("figures"));
+        assertEquals(figures, names(out.resolve("figures")));
         for (String figure : figures) {
             Path file = out.resolve("figures").resolve(figure);
             if (figure.endsWith(".png")) {
@@ -92,7 +73,7 @@ class BayesianReportTest {
             tables.add(table + ".csv");
             tables.add(table + ".json");
         }
-        assertEquals(tables, names("tables"));
+        assertEquals(tables, names(out.resolve("tables")));
     }
 
     @Test
@@ -185,7 +166,7 @@ class BayesianReportTest {
 
     @Test
     void aSecondCallReusesTheRunsAndComesToTheSameFigures() throws IOException {
-        TreeSet<String> tables = names("tables");
+        TreeSet<String> tables = names(out.resolve("tables"));
         tables.removeIf(table -> !table.endsWith(".csv"));
         assertFalse(tables.isEmpty());
         Path before = folder.resolve("before");
@@ -193,7 +174,7 @@ class BayesianReportTest {
         for (String table : tables) {
             Files.copy(out.resolve("tables").resolve(table), before.resolve(table));
         }
-        Cli second = finished(Cli.run(REPORT, out));
+        Cli second = done(Cli.run(REPORT, out));
         assertTrue(second.out().contains("run 7 of 7, shapes-beta-8: there already, 2 epochs"), second.out());
         for (String table : tables) {
             assertArrayEquals(
@@ -206,7 +187,7 @@ class BayesianReportTest {
     @Test
     void oneEpochHasNoTrendAndSeveralSeedsHaveDeviations() throws IOException {
         Path seeds = folder.resolve("seeds");
-        Cli result = finished(Cli.run(REPORT.replace("--epochs 2", "--epochs 1") + " --seeds 2", seeds));
+        Cli result = done(Cli.run(REPORT.replace("--epochs 2", "--epochs 1") + " --seeds 2", seeds));
         assertEquals(1, result.json().object("claims").int32("not_measured"));
         assertTrue(Files.exists(seeds.resolve("runs/shapes-beta-8-seed1/model.safetensors")));
         assertTrue(rows(seeds, "elbo").getFirst().string("KL").contains(" ± "));

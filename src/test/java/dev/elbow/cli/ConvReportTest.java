@@ -1,20 +1,20 @@
 package dev.elbow.cli;
 
+import static dev.elbow.cli.ReportFolder.done;
+import static dev.elbow.cli.ReportFolder.names;
+import static dev.elbow.cli.ReportFolder.rows;
+import static dev.elbow.cli.ReportFolder.unlabelled;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.elbow.data.Dataset;
-import dev.elbow.data.Glyphs;
-import dev.elbow.data.Npy;
 import dev.elbow.files.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,23 +37,9 @@ class ConvReportTest {
         first = report(out, "");
     }
 
-    /** So few images may leave a posterior collapsed, which is warned of. */
     private static Cli report(Path to, String more, Object... values) {
         Object[] all = Stream.concat(Stream.of(to), Stream.of(values)).toArray();
-        Cli result = Cli.run(REPORT + more, all);
-        assertEquals(Main.DONE, result.code(), result.err());
-        return result;
-    }
-
-    private static TreeSet<String> names(Path path) throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
-    private static List<JsonObject> rows(Path report, String table) throws IOException {
-        Path file = report.resolve("tables").resolve(table + ".json");
-        return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
+        return done(Cli.run(REPORT + more, all));
     }
 
     private static JsonObject row(String measure) throws IOException {
@@ -158,13 +144,7 @@ class ConvReportTest {
 
     @Test
     void withoutLabelsWhatTakesThemIsLeftOutAndSeveralSeedsGiveDeviations() throws IOException {
-        Path data = folder.resolve("plain");
-        Files.createDirectories(data);
-        try (Dataset glyphs = Glyphs.train(1, 100)) {
-            float[] images = glyphs.samples(0, 100);
-            Npy.write(data.resolve("train.npy"), images, 100, 28, 28);
-            Npy.write(data.resolve("test.npy"), images, 100, 28, 28);
-        }
+        Path data = unlabelled(folder, 100);
         Path plain = folder.resolve("plain-report");
         Cli result = report(plain, " --seeds 2 --data {}", data);
         assertEquals(4, result.json().object("claims").int32("not_measured"));

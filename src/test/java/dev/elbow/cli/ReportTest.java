@@ -1,12 +1,13 @@
 package dev.elbow.cli;
 
+import static dev.elbow.cli.ReportFolder.names;
+import static dev.elbow.cli.ReportFolder.rows;
+import static dev.elbow.cli.ReportFolder.unlabelled;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.elbow.data.Dataset;
-import dev.elbow.data.Glyphs;
 import dev.elbow.data.Npy;
 import dev.elbow.files.JsonObject;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,17 +35,6 @@ class ReportTest {
     static void report() {
         out = folder.resolve("report");
         first = Cli.run(REPORT, out).done();
-    }
-
-    private static TreeSet<String> names(Path path) throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
-    private static List<JsonObject> rows(Path report, String table) throws IOException {
-        Path file = report.resolve("tables").resolve(table + ".json");
-        return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
     }
 
     @Test
@@ -182,13 +170,7 @@ class ReportTest {
 
     @Test
     void withoutLabelsWhatTakesThemIsLeftOut() throws IOException {
-        Path data = folder.resolve("plain");
-        Files.createDirectories(data);
-        try (Dataset glyphs = Glyphs.train(1, 200)) {
-            float[] images = glyphs.samples(0, 200);
-            Npy.write(data.resolve("train.npy"), images, 200, 28, 28);
-            Npy.write(data.resolve("test.npy"), images, 200, 28, 28);
-        }
+        Path data = unlabelled(folder, 200);
         Path plain = folder.resolve("plain-report");
         Cli result = Cli.run(REPORT + " --data {}", plain, data).done();
         assertEquals(6, result.json().object("claims").int32("not_measured"));

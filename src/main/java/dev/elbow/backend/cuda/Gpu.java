@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * What everything on one device shares: its context, the one stream on which all work runs in the order it was enqueued, the
  * libraries, the memory account, and whether the device still works.
  *
- * <p>One lock, this object's monitor, guards stream and library handles: whoever enqueues holds it. Because there is one stream, a
- * plan sees what any thread enqueued before, and nothing needs events between streams.
+ * <p>One lock, this object's monitor, guards stream and library handles: whoever enqueues holds it. Because work runs on one stream, a
+ * plan sees what any thread enqueued before; a second stream only records, while a graph is captured ({@link Branches}).
  */
 public final class Gpu implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Gpu.class.getName());

@@ -1,11 +1,10 @@
 package dev.elbow.experiment.conv;
 
 import dev.elbow.eval.ClassHistogram;
+import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Claim;
-import dev.elbow.report.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -24,7 +23,7 @@ final class ConvClaims {
             IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     private static final String NO_LABELS = "the data have no labels";
 
-    private final List<Claim> claims = new ArrayList<>();
+    private final ClaimList claims = new ClaimList();
     private final Study study;
     private final Compared compared;
     private final List<Latents> latents;
@@ -50,12 +49,12 @@ final class ConvClaims {
         all.denoising(denoising);
         all.colour(colour);
         all.realTime();
-        return all.claims;
+        return all.claims.all();
     }
 
     private void plane() {
         Stat inside = stat(Latents::inside);
-        add(
+        claims.add(
                 "Most latents lie within [-3, 3].",
                 "share of test images whose means both do, above a half",
                 percent(inside),
@@ -66,20 +65,20 @@ final class ConvClaims {
         String sentence = "Similar digits lie next to each other: %d and %d.".formatted(a, b);
         String measure = "rank of the distance between their centres among all pairs, in the nearest fifth";
         if (!study.hasLabels()) {
-            claims.add(Claim.notMeasured(sentence, measure, NO_LABELS));
+            claims.notMeasured(sentence, measure, NO_LABELS);
             return;
         }
         if (!study.data().test().classNames().equals(DIGITS)) {
-            claims.add(Claim.notMeasured(sentence, measure, "the data's classes are not the ten digits"));
+            claims.notMeasured(sentence, measure, "the data's classes are not the ten digits");
             return;
         }
         Stat rank = stat(one -> one.neighbours().orElseThrow().rank(a, b));
         if (Double.isNaN(rank.mean())) {
-            claims.add(Claim.notMeasured(sentence, measure, "one of the two is not among the test images"));
+            claims.notMeasured(sentence, measure, "one of the two is not among the test images");
             return;
         }
         int pairs = latents.getFirst().neighbours().orElseThrow().pairs().size();
-        add(
+        claims.add(
                 sentence,
                 measure,
                 "%s of %d, distance %s"
@@ -95,7 +94,7 @@ final class ConvClaims {
 
     private void draws() {
         Stat difference = stat(Latents::drawDifference);
-        add(
+        claims.add(
                 "Several draws of the same input differ.",
                 "root mean square difference of two, in levels of grey of 255, above 1",
                 number(difference, "%.1f"),
@@ -106,7 +105,7 @@ final class ConvClaims {
         int all = compared.vae().first().model().latent();
         Stat active = compared.vae().stat(m -> m.test().activeUnits());
         Stat kl = compared.vae().stat(m -> m.test().kl());
-        add(
+        claims.add(
                 "The VAE's posterior has not collapsed.",
                 "all latents active after the last epoch",
                 "%s of %d, KL %s nats".formatted(number(active, "%.0f"), all, number(kl, "%.2f")),
@@ -118,13 +117,13 @@ final class ConvClaims {
         String measure =
                 "smallest share of a class among samples, relative to its share among training images, at least 10 %";
         if (compared.judge().isEmpty()) {
-            claims.add(Claim.notMeasured(sentence, measure, NO_LABELS));
+            claims.notMeasured(sentence, measure, NO_LABELS);
             return;
         }
         ClassHistogram real = ClassHistogram.of(
                 study.data().train().labels(), study.data().test().classNames().size());
         Stat least = compared.vae().stat(m -> leastCovered(m.classes().orElseThrow(), real));
-        add(sentence, measure, percent(least), least.mean() >= MISSING);
+        claims.add(sentence, measure, percent(least), least.mean() >= MISSING);
     }
 
     private static double leastCovered(ClassHistogram drawn, ClassHistogram real) {
@@ -139,7 +138,7 @@ final class ConvClaims {
         String sentence = "To make new images takes the VAE: noise in place of an autoencoder's code decodes to none.";
         String measure = "Fréchet distance of decoded N(0, I), below the autoencoder's";
         if (compared.judge().isEmpty()) {
-            claims.add(Claim.notMeasured(sentence, measure, NO_LABELS));
+            claims.notMeasured(sentence, measure, NO_LABELS);
             return;
         }
         versus(sentence, measure, Measures::sampleFrechet, "%.1f", false);
@@ -172,7 +171,7 @@ final class ConvClaims {
             boolean autoencoderIsBelow) {
         Stat ae = compared.ae().stat(figure);
         Stat vae = compared.vae().stat(figure);
-        add(
+        claims.add(
                 sentence,
                 measure,
                 "conv-ae %s, conv-vae %s".formatted(number(ae, format), number(vae, format)),
@@ -182,7 +181,7 @@ final class ConvClaims {
     private void dimensions() {
         int code = compared.ae().first().model().latent();
         int pixels = study.data().test().shape().elements();
-        add(
+        claims.add(
                 "An autoencoder reduces dimensions.",
                 "values in a code of conv-ae, below the values of an image",
                 "%,d of %,d; conv-vae has %d"
@@ -194,12 +193,12 @@ final class ConvClaims {
         Stat ae = denoising.error(denoising.ae());
         Stat vae = denoising.error(denoising.vae());
         double noisy = denoising.noisyError();
-        add(
+        claims.add(
                 "An autoencoder takes noise away.",
                 "mean squared difference from the clean image, below that of the noisy one",
                 String.format(Locale.ROOT, "noisy %.4f, conv-ae %s", noisy, number(ae, "%.4f")),
                 ae.mean() < noisy);
-        add(
+        claims.add(
                 "A VAE takes noise away.",
                 "mean squared difference from the clean image, below that of the noisy one",
                 String.format(Locale.ROOT, "noisy %.4f, conv-vae %s", noisy, number(vae, "%.4f")),
@@ -209,7 +208,7 @@ final class ConvClaims {
     private void colour(Colour colour) {
         Stat deep = Colour.loss(colour.deep());
         Stat shallow = Colour.loss(colour.shallow());
-        add(
+        claims.add(
                 "Colour images need a deeper network.",
                 "negative ELBO of %s in nats, below that of conv-vae after as many epochs".formatted(Colour.DATA),
                 "deep-conv-vae %s, conv-vae %s".formatted(number(deep, "%.1f"), number(shallow, "%.1f")),
@@ -219,7 +218,7 @@ final class ConvClaims {
     private void realTime() {
         double milliseconds = RealTime.reconstruction(
                 compared.vae().first().model(), study.data().test().sample(0));
-        add(
+        claims.add(
                 "Use in real time takes a compressed or distilled model.",
                 "median time of one image through conv-vae, above that of a frame at 60 a second",
                 String.format(
@@ -233,10 +232,6 @@ final class ConvClaims {
 
     private Stat stat(ToDoubleFunction<Latents> figure) {
         return Stat.of(latents.stream().mapToDouble(figure).toArray());
-    }
-
-    private void add(String sentence, String measure, String value, boolean holds) {
-        claims.add(new Claim(sentence, measure, value, Verdict.of(holds)));
     }
 
     private static String number(Stat stat, String format) {

@@ -1,11 +1,10 @@
 package dev.elbow.experiment.latentclassifier;
 
 import dev.elbow.eval.Classification;
+import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Claim;
-import dev.elbow.report.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoublePredicate;
@@ -24,7 +23,7 @@ final class ClassifierClaims {
 
     private static final String NO_CLASSES = "the data have no labels";
 
-    private final List<Claim> claims = new ArrayList<>();
+    private final ClaimList claims = new ClaimList();
     private final List<Result> results;
     private final boolean classes;
     private final List<String> names;
@@ -43,16 +42,16 @@ final class ClassifierClaims {
         results.forEach(all::accuracy);
         all.moreLatents();
         all.components();
-        return all.claims;
+        return all.claims.all();
     }
 
     private void box(Result result) {
         double share = result.stat(Measures::inside).mean();
-        claims.add(new Claim(
+        claims.add(
                 "Most latents lie in [-3, 3]: %s.".formatted(result.variant().title()),
                 "share of test images with both latents inside, at least " + percent(MOST),
                 percent(share),
-                Verdict.of(share >= MOST)));
+                share >= MOST);
     }
 
     private void neighbours(int a, int b) {
@@ -60,7 +59,7 @@ final class ClassifierClaims {
         String measure =
                 "with every model one of the two is the class nearest to the other by centroids; 1 is nearest, 9 farthest";
         if (classes && !digits()) {
-            claims.add(Claim.notMeasured(sentence, measure, "the data are no digits"));
+            claims.notMeasured(sentence, measure, "the data are no digits");
             return;
         }
         // Nearest with most seeds.
@@ -78,9 +77,9 @@ final class ClassifierClaims {
         String measure = "accuracy on the test split, at least " + percent(least);
         if (classes) {
             double accuracy = bayes(result);
-            claims.add(new Claim(sentence, measure, percent(accuracy), Verdict.of(accuracy >= least)));
+            claims.add(sentence, measure, percent(accuracy), accuracy >= least);
         } else {
-            claims.add(Claim.notMeasured(sentence, measure, NO_CLASSES));
+            claims.notMeasured(sentence, measure, NO_CLASSES);
         }
     }
 
@@ -121,11 +120,11 @@ final class ClassifierClaims {
     private void add(
             String sentence, String measure, List<Result> about, Function<Result, Stat> figure, DoublePredicate holds) {
         if (!classes) {
-            claims.add(Claim.notMeasured(sentence, measure, NO_CLASSES));
+            claims.notMeasured(sentence, measure, NO_CLASSES);
             return;
         }
         if (about.stream().anyMatch(result -> Double.isNaN(figure.apply(result).mean()))) {
-            claims.add(Claim.notMeasured(sentence, measure, "the test split lacks one of the classes"));
+            claims.notMeasured(sentence, measure, "the test split lacks one of the classes");
             return;
         }
         String value = about.stream()
@@ -136,7 +135,7 @@ final class ClassifierClaims {
                 .collect(Collectors.joining("; "));
         boolean all = about.stream()
                 .allMatch(result -> holds.test(figure.apply(result).mean()));
-        claims.add(new Claim(sentence, measure, value, Verdict.of(all)));
+        claims.add(sentence, measure, value, all);
     }
 
     private static String number(double value) {
