@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A safetensors file: named tensors, and free text about them. The layout is eight bytes with the length of the header, little
@@ -146,14 +147,16 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file: the old content or the new is there at any moment.
+     * Writes a file: the old content or the new is there at any moment. The same content gives the same bytes.
      *
+     * @param metadata free text, written in the order of its keys: a map's own order may differ from one JVM to the next
+     * @param tensors written in this order
      * @throws ElbowException if it cannot be written
      */
     public static void write(Path file, Map<String, String> metadata, List<Tensor> tensors) {
         Map<String, Object> json = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
-            json.put(SafetensorsHeader.METADATA, metadata);
+            json.put(SafetensorsHeader.METADATA, new TreeMap<>(metadata));
         }
         List<ByteBuffer> parts = new ArrayList<>();
         long end = 0;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,22 @@ class SafetensorsTest {
         assertArrayEquals(
                 new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40},
                 Arrays.copyOfRange(bytes, 8 + length, bytes.length));
+    }
+
+    @Test
+    void writesTheSameBytesWhateverTheOrderOfTheMetadata() throws IOException {
+        Map<String, String> there = new LinkedHashMap<>();
+        Map<String, String> back = new LinkedHashMap<>();
+        List<String> keys = List.of("format", "elbow.graph", "author", "date");
+        keys.forEach(key -> there.put(key, "of " + key));
+        keys.reversed().forEach(key -> back.put(key, "of " + key));
+        Path first = folder.resolve("there.safetensors");
+        Path second = folder.resolve("back.safetensors");
+
+        Safetensors.write(first, there, List.of());
+        Safetensors.write(second, back, List.of());
+
+        assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
     }
 
     @Test
