@@ -46,8 +46,6 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     /** On glyphs, epochs that take about a minute on two cores. */
     private static final int GLYPH_EPOCHS = 8;
-    /** From the first step at full beta, some seeds of the convolutional VAEs leave a latent unused for many epochs. */
-    private static final String CONV_BETA_SCHEDULE = "warmup:3";
 
     @Spec
     private CommandSpec command;
@@ -108,11 +106,10 @@ final class TrainCommand implements Callable<Integer> {
     private TrainOptions defaults() {
         Preset preset = model.preset();
         boolean glyphs = data.name().equals(DataChoice.DEFAULT);
-        boolean convolutional = preset == Preset.CONV_VAE || preset == Preset.DEEP_CONV_VAE;
         return TrainOptions.builder()
                 .epochs(glyphs ? GLYPH_EPOCHS : preset.defaultEpochs())
                 .batch(preset.defaultBatch())
-                .beta(Beta.of(1, convolutional ? CONV_BETA_SCHEDULE : "constant"))
+                .beta(Beta.of(1, preset.defaultBetaSchedule()))
                 .build();
     }
 

@@ -57,7 +57,7 @@ public final class ConvReport implements Report {
         }
         study.fact(
                 "training",
-                "%s: %d epochs, batch %d; %s: %d epochs, batch %d; Adam at %s"
+                "%s: %d epochs, batch %d; %s: %d epochs, batch %d, beta %s; Adam at %s"
                         .formatted(
                                 Preset.CONV_AE.id(),
                                 compared.ae().epochs(),
@@ -65,6 +65,7 @@ public final class ConvReport implements Report {
                                 Preset.CONV_VAE.id(),
                                 compared.vae().epochs(),
                                 batch(study, Preset.CONV_VAE),
+                                Preset.CONV_VAE.defaultBetaSchedule(),
                                 Training.LEARNING_RATE));
         ConvPage page = new ConvPage(study, compared, latents, measured);
         page.reconstructions();
@@ -82,13 +83,12 @@ public final class ConvReport implements Report {
         return study.runs(
                 preset.id(),
                 study.model(preset, ModelOptions.defaults()),
-                Training.options(study, study.data(), preset.defaultEpochs(), quickEpochs, preset.defaultBatch()),
+                Training.options(study, study.data(), preset, preset.defaultEpochs(), quickEpochs),
                 CollapseMonitor.recorder());
     }
 
     private static int batch(Study study, Preset preset) {
-        return Training.options(study, study.data(), 1, 1, preset.defaultBatch())
-                .batch();
+        return Training.options(study, study.data(), preset, 1, 1).batch();
     }
 
     private static Contender measure(Study study, SeedRuns runs, Optional<Measures.Judge> judge, int images) {
