@@ -108,8 +108,8 @@ public final class Autoencoder implements AutoCloseable {
     public void save(Path file) {
         try (Use _ = use()) {
             List<Safetensors.Tensor> tensors = graph.parameters().stream()
-                    .map(parameter ->
-                            new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)))
+                    .map(parameter -> new Safetensors.Tensor(
+                            parameter.name(), parameter.shape(), target -> parameters.read(parameter, target)))
                     .toList();
             Safetensors.write(file, Map.of("format", "pt", GRAPH_KEY, GraphJson.write(graph)), tensors);
         }
