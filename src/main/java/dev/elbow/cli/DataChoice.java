@@ -41,6 +41,13 @@ final class DataChoice {
     private Integer limit;
 
     @Option(
+            names = "--validation",
+            paramLabel = "N",
+            description =
+                    "Hold the last N training samples out and evaluate on them, not on the test split: to choose between models. Default: 0.")
+    private Integer validation;
+
+    @Option(
             names = "--image-size",
             paramLabel = "N",
             description = "Resize the images of a folder to N x N. Default: as they are, all of one size.")
@@ -61,6 +68,7 @@ final class DataChoice {
             name = settings.getOrDefault("data_path", data);
             dataDir = dataDir == null && settings.containsKey("data_dir") ? Path.of(settings.get("data_dir")) : dataDir;
             limit = or(limit, settings.get("limit"));
+            validation = or(validation, settings.get("validation"));
             imageSize = or(imageSize, settings.get("image_size"));
             channels = or(channels, settings.get("channels"));
         }
@@ -86,8 +94,20 @@ final class DataChoice {
             settings.put("data_dir", dataDir.toAbsolutePath().normalize().toString());
         }
         put(settings, "limit", limit);
+        put(settings, "validation", validation);
         put(settings, "image_size", imageSize);
         put(settings, "channels", channels);
+    }
+
+    /** Returns what a page must say of figures that it calls the test split's, where they are of a validation split. */
+    Map<String, String> validationFacts() {
+        return isValidated()
+                ? Map.of("test split", "the last %,d training samples, held out of training".formatted(validation))
+                : Map.of();
+    }
+
+    private boolean isValidated() {
+        return validation != null && validation > 0;
     }
 
     private static void put(Map<String, String> settings, String key, Integer value) {
@@ -110,6 +130,9 @@ final class DataChoice {
         if (limit != null && limit < 1) {
             throw Usage.wrong(command, "--limit must be at least 1, got %d", limit);
         }
+        if (validation != null && validation < 0) {
+            throw Usage.wrong(command, "--validation must be at least 0, got %d", validation);
+        }
         if (imageSize != null && imageSize < 1) {
             throw Usage.wrong(command, "--image-size must be at least 1, got %d", imageSize);
         }
@@ -127,8 +150,12 @@ final class DataChoice {
         check();
         DataSplits data = DataSources.open(name(), options(output));
         output.say(
-                "data     %s: %,d training and %,d test samples of %s",
-                name(), data.train().count(), data.test().count(), data.train().shape());
+                "data     %s: %,d training and %,d %s samples of %s",
+                name(),
+                data.train().count(),
+                data.test().count(),
+                isValidated() ? "validation" : "test",
+                data.train().shape());
         return data;
     }
 
@@ -138,6 +165,7 @@ final class DataChoice {
                 .withDataDir(dataDir)
                 .withOffline(offline)
                 .withLimit(limit == null ? 0 : limit)
+                .withValidation(validation == null ? 0 : validation)
                 .withImageSize(imageSize == null ? 0 : imageSize)
                 .withChannels(channels == null ? 0 : channels)
                 .withListener(new DownloadReport(output));

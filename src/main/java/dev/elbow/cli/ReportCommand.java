@@ -129,6 +129,7 @@ final class ReportCommand implements Callable<Integer> {
         try (DataSplits splits = data.open(output);
                 Device opened = device.open(output);
                 Study study = new Study(report.title(), options(), splits, opened, token, listener())) {
+            data.validationFacts().forEach(study::fact);
             report.run(study);
             Path page = study.write();
             summary(report, study, page, (System.nanoTime() - began) * 1e-9);

@@ -136,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!result.cancelled()) {
             Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed())
                     .forEach(picture -> output.say("picture  %s", picture));
-            Map<String, String> facts = new LinkedHashMap<>();
+            Map<String, String> facts = new LinkedHashMap<>(data.validationFacts());
             facts.put("command", Invocation.of(command));
             facts.put("version", Main.Version.string());
             output.say("report   %s", RunPage.write(autoencoder, splits.test(), folder, facts));

@@ -41,6 +41,11 @@ final class DataFinder {
     }
 
     DataSplits open(String nameOrPath, DataOptions options) {
+        DataSplits splits = whole(nameOrPath, options);
+        return options.validation() == 0 ? splits : Holdout.validation(splits, options.validation());
+    }
+
+    private DataSplits whole(String nameOrPath, DataOptions options) {
         if (nameOrPath.equals(Glyphs.NAME)) {
             return glyphs(options);
         }
@@ -174,6 +179,11 @@ final class DataFinder {
         if (Files.isRegularFile(folder.resolve("train.npy"))) {
             return Holdout.pair(
                     Npy.read(folder.resolve("train.npy")), () -> Npy.read(folder.resolve("test.npy")), folder);
+        }
+        if (options.validation() > 0) {
+            throw new ElbowException(
+                    "%s: the images of a folder come class by class, so that the last of them are no validation split; put one into %s/test beside %s/train"
+                            .formatted(folder, folder, folder));
         }
         return ImageFolder.read(folder, options.imageSize(), options.channels(), options.limit());
     }

@@ -3,6 +3,7 @@ package dev.elbow.data;
 import dev.elbow.ElbowException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Makes two splits of what has one, or of two files. */
@@ -45,6 +46,42 @@ final class Holdout {
             }
         }
         return Dataset.owning(all.name(), all.type(), all.shape(), count, memory);
+    }
+
+    /**
+     * Replaces the test split by the last samples of the training split. The given splits are the result's to close, also where
+     * this throws.
+     *
+     * @throws ElbowException if nothing would be left to train on
+     */
+    static DataSplits validation(DataSplits splits, int count) {
+        Dataset train = splits.train();
+        int left = train.count() - count;
+        if (left < 1) {
+            try (splits) {
+                throw new ElbowException(
+                        "a validation split of %,d samples leaves none of the %,d training samples of %s to train on; take fewer"
+                                .formatted(count, train.count(), train.name()));
+            }
+        }
+        splits.test().close();
+        try {
+            return new DataSplits(train.limit(left), tail(train, left));
+        } catch (RuntimeException e) {
+            train.close();
+            throw e;
+        }
+    }
+
+    private static Dataset tail(Dataset all, int from) {
+        long start = (long) from * all.shape().elements() * all.type().bytes();
+        MemorySegment values = all.data().asSlice(start);
+        OwnedMemory memory = OwnedMemory.allocate(values.byteSize(), all.name());
+        memory.data().copyFrom(values);
+        Dataset tail = Dataset.owning(all.name(), all.type(), all.shape(), all.count() - from, memory);
+        return all.hasLabels()
+                ? tail.labelled(Arrays.copyOfRange(all.labels(), from, all.count()), all.classNames())
+                : tail;
     }
 
     /** Pairs two sets read from one folder, closing the first if the second cannot be read or does not fit. */

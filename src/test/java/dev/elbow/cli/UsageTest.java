@@ -55,6 +55,7 @@ class UsageTest {
                     train --threads -1                  | threads must be at least 0
                     train --data glphs                  | did you mean
                     train --limit 0                     | --limit must be at least 1, got 0
+                    train --validation -1               | --validation must be at least 0, got -1
                     train --resume x --out y            | give one of them
                     evaluate                            | Missing required parameter: 'RUN'
                     evaluate x --importance 0           | --importance must be at least 1, got 0
