@@ -27,13 +27,14 @@ final class ModelChoice {
             names = "--model",
             paramLabel = "NAME",
             description =
-                    "dense-vae, dense-ae, conv-ae, conv-vae or deep-conv-vae (images divisible by 16). Default: conv-vae.")
+                    "dense-vae, dense-ae, conv-ae, conv-vae, deep-conv-vae (images divisible by 16) or report-vae. Default: conv-vae.")
     private String name;
 
     @Option(
             names = "--latent",
             paramLabel = "L",
-            description = "Latent dimensions. Default: the model's, conv-vae 2, dense models 20, deep-conv-vae 64.")
+            description =
+                    "Latent dimensions. Default: the model's, conv-vae 2, dense models and report-vae 20, deep-conv-vae 64.")
     private Integer latent;
 
     @Option(

@@ -9,6 +9,7 @@ import dev.elbow.report.Pictures;
 import dev.elbow.report.RunPage;
 import dev.elbow.train.Beta;
 import dev.elbow.train.Cancellation;
+import dev.elbow.train.LearningRate;
 import dev.elbow.train.RunConfig;
 import dev.elbow.train.RunFolder;
 import dev.elbow.train.RunLabel;
@@ -110,6 +111,7 @@ final class TrainCommand implements Callable<Integer> {
                 .epochs(glyphs ? GLYPH_EPOCHS : preset.defaultEpochs())
                 .batch(preset.defaultBatch())
                 .beta(Beta.of(1, preset.defaultBetaSchedule()))
+                .learningRate(LearningRate.of(preset.defaultLearningRate(), preset.defaultLearningRateSchedule()))
                 .build();
     }
 

@@ -43,6 +43,23 @@ public enum Preset {
         Graph build(Shape input, int latent, ModelOptions options) {
             return ConvPresets.deepVae(input, latent, options);
         }
+    },
+    /** Two strided convolutions of 16, 32 channels, dense 512, (mean, logvar) of L, two dense layers of 512, logits. */
+    REPORT_VAE("report-vae", 20, 1, 35, 128, Preset.WARM_UP) {
+        @Override
+        Graph build(Shape input, int latent, ModelOptions options) {
+            return ConvPresets.reportVae(input, latent, options);
+        }
+
+        @Override
+        public float defaultLearningRate() {
+            return 2e-3f;
+        }
+
+        @Override
+        public String defaultLearningRateSchedule() {
+            return "cosine";
+        }
     };
 
     private static final String CONSTANT = "constant";
@@ -92,6 +109,16 @@ public enum Preset {
         return betaSchedule;
     }
 
+    /** Returns the learning rate that training usually starts with. */
+    public float defaultLearningRate() {
+        return 1e-3f;
+    }
+
+    /** Returns how the learning rate usually falls, in the form that the trainer's {@code LearningRate.of} reads. */
+    public String defaultLearningRateSchedule() {
+        return CONSTANT;
+    }
+
     /** Returns the model for samples of the given shape with default options. */
     public Graph graph(Shape input) {
         return graph(input, ModelOptions.defaults());
@@ -101,7 +128,7 @@ public enum Preset {
      * Returns the model for samples of the given shape.
      *
      * @param input {@code [H, W, C]} with 1 or 3 channels, H and W multiples of 4 ({@code conv-ae}, {@code conv-vae}) or 16
-     *     ({@code deep-conv-vae}); dense presets take any image or row
+     *     ({@code deep-conv-vae}) or any ({@code report-vae}); dense presets take any image or row
      * @throws ElbowException if the model cannot take such samples or has no such option; the message says what it takes
      */
     public Graph graph(Shape input, ModelOptions options) {
