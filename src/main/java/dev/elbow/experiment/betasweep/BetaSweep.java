@@ -79,6 +79,7 @@ public final class BetaSweep implements Report {
         page.frozen(frozen);
         page.curves(quality);
         page.interpolation(path);
+        new BetterModel(study, levels).compare();
         study.page().section("What is claimed, and what was measured");
         study.claims(BetaClaims.of(study, levels, frozen, path, test.shape().elements()));
     }
