@@ -1,6 +1,7 @@
 package dev.elbow.train;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.Device;
 import dev.elbow.files.JsonObject;
 import dev.elbow.graph.Graph;
 import dev.elbow.model.GraphJson;
@@ -85,7 +86,8 @@ public record RunConfig(
     }
 
     /**
-     * Returns the parts of the reproducibility key that differ: the run can go on, but not with the same bits.
+     * Returns the parts of the reproducibility key that differ: the run can go on, but not with the same bits. Algorithms are left
+     * to the checkpoint, which names them: a run that goes on chooses its own again.
      *
      * @param now a device's {@link dev.elbow.backend.Device#reproducibilityKey}
      */
@@ -93,6 +95,7 @@ public record RunConfig(
         List<String> differences = new ArrayList<>();
         TreeMap<String, String> keys = new TreeMap<>(reproducibility);
         keys.putAll(now);
+        keys.remove(Device.ALGORITHMS);
         keys.keySet().forEach(key -> compare(differences, key, reproducibility.get(key), now.get(key)));
         return differences;
     }

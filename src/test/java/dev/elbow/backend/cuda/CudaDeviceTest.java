@@ -28,6 +28,7 @@ import dev.elbow.testing.Emulator;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class CudaDeviceTest {
                 assertFalse(key.get(name).isBlank() || key.get(name).equals("missing"), name + " in " + key);
             }
             assertEquals("tf32", key.get("precision"));
-            assertFalse(key.containsKey("algorithms"), "without measuring the versions decide");
+            assertFalse(key.containsKey(Device.ALGORITHMS), "nothing is compiled yet: " + key);
             assertTrue(device.description().contains("not a GPU"), device.description());
         }
     }
@@ -89,8 +90,9 @@ class CudaDeviceTest {
         }
         try (Device device = Elbow.open("cuda", DeviceOptions.defaults().withAutotune(true));
                 TinyRun run = new TinyRun(device, TinyRun.convVae())) {
-            String algorithms = device.reproducibilityKey().get("algorithms");
-            assertTrue(algorithms.contains("BACKWARD_FILTER"), algorithms);
+            SortedMap<String, String> algorithms = device.algorithms();
+            assertTrue(algorithms.toString().contains("BACKWARD_FILTER"), algorithms.toString());
+            Map<String, String> key = device.reproducibilityKey();
             List<TinyRun.Outcome> found = run.run(0, 3);
             for (int i = 0; i < 3; i++) {
                 assertEquals(
@@ -99,7 +101,8 @@ class CudaDeviceTest {
                         1e-5 * expected.get(i).recon());
             }
             try (Plan again = device.compile(run.parameters, run.plan.spec())) {
-                assertEquals(algorithms, device.reproducibilityKey().get("algorithms"));
+                assertEquals(algorithms, device.algorithms());
+                assertEquals(key, device.reproducibilityKey());
                 assertTrue(again.bytes() <= run.plan.bytes(), "what is decided needs no scratch for others");
             }
         }
