@@ -68,20 +68,39 @@ final class StepBenchmark {
     /** Measures at least {@code steps} steps after warm-up. */
     StepTimes measure(int steps) {
         Optional<FusedFacts> fused = fusedFacts();
-        boolean byItself = fused.isPresent();
         // A round's first step follows the yardstick and is not counted.
-        int round = byItself ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
-        int counted = byItself ? round : STEPS_PER_ROUND;
-        int measured = (steps + counted - 1) / counted;
+        int round =
+                fused.isPresent() ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
+        int counted = fused.isPresent() ? round : STEPS_PER_ROUND;
+        return measure(fused, new Rounds(WARM_UP_ROUNDS, (steps + counted - 1) / counted, round, counted));
+    }
+
+    /** Does all that {@link #measure} does, with as few steps as possible. */
+    StepTimes rehearse() {
+        Optional<FusedFacts> fused = fusedFacts();
+        int round = 2;
+        return measure(fused, new Rounds(1, 1, round, fused.isPresent() ? round : round - 1));
+    }
+
+    /**
+     * How much is run.
+     *
+     * @param steps of each round
+     * @param counted steps of each round that are measured
+     */
+    private record Rounds(int warmUp, int measured, int steps, int counted) {}
+
+    private StepTimes measure(Optional<FusedFacts> fused, Rounds rounds) {
+        boolean byItself = fused.isPresent();
         TrainOptions options = TrainOptions.builder()
-                .epochs(WARM_UP_ROUNDS + measured)
+                .epochs(rounds.warmUp + rounds.measured)
                 .batch(batch)
                 .seed(SEED)
                 .build();
         Yardstick yardstick = device.yardstick(graph, batch).orElse(null);
-        try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, round));
+        try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, rounds.steps));
                 Autoencoder autoencoder = Autoencoder.create(device, graph, SEED);
-                Clock clock = new Clock(device, measured * counted, byItself ? round : 0, yardstick)) {
+                Clock clock = new Clock(device, rounds, byItself, yardstick)) {
             new Trainer(options).listener(clock).train(autoencoder, data);
             checkLearned(clock.losses);
             Map<String, Double> sums = yardstick == null ? Map.of() : yardstick.sumsMillis();
@@ -135,24 +154,26 @@ final class StepBenchmark {
         final double[] millis;
         final List<Double> losses = new ArrayList<>();
         private final Device device;
-        private final int wholeRound;
+        private final Rounds rounds;
+        private final boolean wholeRounds;
         private final Yardstick yardstick;
         private int count;
         private long last;
         private Device.Range profiled = Device.Range.NONE;
 
-        /** {@code wholeRound} is the number of steps that share the time of a round, 0 where each is told of. */
-        Clock(Device device, int steps, int wholeRound, Yardstick yardstick) {
+        /** {@code wholeRounds} says that the steps of a round share its time, since not each is told of. */
+        Clock(Device device, Rounds rounds, boolean wholeRounds, Yardstick yardstick) {
             this.device = device;
-            this.millis = new double[steps];
-            this.wholeRound = wholeRound;
+            this.millis = new double[rounds.measured * rounds.counted];
+            this.rounds = rounds;
+            this.wholeRounds = wholeRounds;
             this.yardstick = yardstick;
         }
 
         @Override
         public void onStep(Progress progress) {
             long now = System.nanoTime();
-            if (wholeRound == 0 && progress.epoch() > WARM_UP_ROUNDS && progress.step() > 1) {
+            if (!wholeRounds && progress.epoch() > rounds.warmUp && progress.step() > 1) {
                 millis[count++] = (now - last) * 1e-6;
             }
             last = now;
@@ -161,14 +182,14 @@ final class StepBenchmark {
         @Override
         public void onEpoch(EpochMetrics metrics) {
             losses.add(metrics.loss());
-            if (wholeRound > 0 && metrics.epoch() > WARM_UP_ROUNDS) {
-                Arrays.fill(millis, count, count + wholeRound, metrics.seconds() * 1e3 / wholeRound);
-                count += wholeRound;
+            if (wholeRounds && metrics.epoch() > rounds.warmUp) {
+                Arrays.fill(millis, count, count + rounds.steps, metrics.seconds() * 1e3 / rounds.steps);
+                count += rounds.steps;
             }
-            if (yardstick != null && metrics.epoch() >= WARM_UP_ROUNDS) {
+            if (yardstick != null && metrics.epoch() >= rounds.warmUp) {
                 yardstick.round();
             }
-            if (metrics.epoch() == WARM_UP_ROUNDS) {
+            if (metrics.epoch() == rounds.warmUp) {
                 profiled = device.profiled();
             }
         }
