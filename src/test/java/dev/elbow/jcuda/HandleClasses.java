@@ -20,12 +20,18 @@ final class HandleClasses extends ClassLoader {
         ClassDesc parent = ClassDesc.of(NativePointerObject.class.getName());
         MethodTypeDesc constructor = MethodTypeDesc.of(CD_void, CD_long);
         byte[] bytes = ClassFile.of()
-                .build(ClassDesc.of(name), type -> type.withFlags(ClassFile.ACC_PUBLIC)
-                        .withSuperclass(parent)
-                        .withMethodBody(INIT_NAME, constructor, ClassFile.ACC_PUBLIC, code -> code.aload(0)
-                                .lload(1)
-                                .invokespecial(parent, INIT_NAME, constructor)
-                                .return_()));
+                .build(
+                        ClassDesc.of(name),
+                        type -> type.withFlags(ClassFile.ACC_PUBLIC)
+                                .withSuperclass(parent)
+                                .withMethodBody(
+                                        INIT_NAME,
+                                        constructor,
+                                        ClassFile.ACC_PUBLIC,
+                                        code -> code.aload(0)
+                                                .lload(1)
+                                                .invokespecial(parent, INIT_NAME, constructor)
+                                                .return_()));
         Class<?> type = defineClass(name, bytes, 0, bytes.length);
         return (NativePointerObject) type.getConstructor(long.class).newInstance(value);
     }
