@@ -277,7 +277,7 @@ public final class Study implements AutoCloseable {
                         train.count(),
                         data.test().count(),
                         train.shape()));
-        all.put("models", String.join("; ", models));
+        all.put("models", String.join("\n", models));
         all.put("device", device.description());
         all.put(
                 "seeds",

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.files.JsonObject;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 class PageTest {
     @TempDir
@@ -45,6 +49,22 @@ class PageTest {
         assertEquals(folder.resolve("out/report.html"), page);
         String svg = Files.readString(folder.resolve("out/figures/losses.svg"));
         assertTrue(svg.startsWith("<svg") && svg.contains("nats per image"), svg.substring(0, 200));
+    }
+
+    @Test
+    void figuresAreFilesThatOtherProgramsRead() throws Exception {
+        SamplePage.of().write(folder);
+        DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        int charts = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("figures"), "*.svg")) {
+            for (Path file : files) {
+                Element svg = parser.parse(file.toFile()).getDocumentElement();
+                assertEquals("svg", svg.getTagName());
+                assertTrue(svg.getElementsByTagName("text").getLength() > 3, file.toString());
+                charts++;
+            }
+        }
+        assertEquals(5, charts);
     }
 
     @Test
