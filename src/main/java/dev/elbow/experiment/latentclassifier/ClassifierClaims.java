@@ -132,7 +132,7 @@ final class ClassifierClaims {
                         .formatted(
                                 result.variant().title(),
                                 number(figure.apply(result).mean())))
-                .collect(Collectors.joining("; "));
+                .collect(Collectors.joining("\n"));
         boolean all = about.stream()
                 .allMatch(result -> holds.test(figure.apply(result).mean()));
         claims.add(sentence, measure, value, all);
