@@ -19,6 +19,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sweep over beta on few images, and what the command says when asked for the wrong thing. */
 class ReportTest {
@@ -149,6 +151,26 @@ class ReportTest {
         assertEquals(Main.FAILED, other.code());
         assertEquals(1, other.errors().size(), other.err());
         assertTrue(other.err().contains("seed: the run has 0, now 4"), other.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "arithmetic" : "2" | "arithmetic" : "1" | arithmetic: the run has 1, now 2
+                    "format" : 1       | "format" : 999     | format 999
+                    """)
+    void aFolderFromAnotherVersionIsRefusedInOneLine(String now, String then, String message) throws IOException {
+        Path old = folder.resolve("old-" + then.replaceAll("\\W", ""));
+        Path run = Files.createDirectories(old.resolve("runs/beta-0.1"));
+        for (String file : List.of("config.json", "metrics.jsonl", "model.safetensors")) {
+            Files.copy(out.resolve("runs/beta-0.1").resolve(file), run.resolve(file));
+        }
+        String config = Files.readString(run.resolve("config.json"));
+        assertTrue(config.contains(now), config);
+        Files.writeString(run.resolve("config.json"), config.replace(now, then));
+        Cli result = Cli.run(REPORT, old);
+        assertEquals(Main.FAILED, result.code());
+        assertEquals(1, result.errors().size(), result.err());
+        assertTrue(result.err().contains(run.toString()) && result.err().contains(message), result.err());
     }
 
     @Test
