@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /** Images of one size in rows and columns, as a PNG file. Not thread-safe. */
 public final class ImageGrid {
-    /** A grey, so that a grid of grey images needs one channel. */
+    /** A grey, so that a grid of grey images has no colours. */
     private static final int BACKGROUND = 0xC0C0C0;
 
     private static final int GAP = 2;

@@ -11,14 +11,14 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Encodes pictures as PNG, 8 bits a channel, pictures without colours with one channel; without {@code java.desktop}, which a
- * small runtime may lack.
+ * Encodes pictures as PNG, 8 bits a channel; without {@code java.desktop}, which a small runtime may lack. Pictures without
+ * colours have one byte a pixel, with a palette of all greys: the format's own greys Java reads as linear light, and so brightens.
  */
 final class Png {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int BITS = 8;
-    private static final int GREY = 0;
     private static final int RGB = 2;
+    private static final int PALETTE = 3;
 
     /** What a row's bytes are. The values are those of the file format. */
     private static final int PLAIN = 0;
@@ -38,7 +38,10 @@ final class Png {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(file);
             out.writeLong(SIGNATURE);
-            chunk(out, "IHDR", header(width, height, grey ? GREY : RGB));
+            chunk(out, "IHDR", header(width, height, grey ? PALETTE : RGB));
+            if (grey) {
+                chunk(out, "PLTE", greys());
+            }
             chunk(out, "IDAT", smallest(width, height, pixels, grey ? 1 : 3));
             chunk(out, "IEND", new byte[0]);
             return file.toByteArray();
@@ -69,6 +72,14 @@ final class Png {
         out.writeInt(height);
         out.write(new byte[] {BITS, (byte) colours, 0, 0, 0});
         return bytes.toByteArray();
+    }
+
+    private static byte[] greys() {
+        byte[] palette = new byte[3 * 256];
+        for (int i = 0; i < palette.length; i++) {
+            palette[i] = (byte) (i / 3);
+        }
+        return palette;
     }
 
     /** Strokes on black repeat as they are, shades that change slowly as differences: which is smaller shows by trying. */

@@ -68,6 +68,18 @@ class PageTest {
     }
 
     @Test
+    void planesOfTheSameImagesShareThem() throws IOException {
+        Page page = Page.titled("x");
+        for (String id : List.of("one", "two")) {
+            page.add(LatentPlane.of(SamplePage.text(id, id), SamplePage.points(), null, List.of())
+                    .images(SamplePage.IMAGE, SamplePage.images(SamplePage.POINTS)));
+        }
+        String source = Files.readString(page.writeHtml(folder));
+        assertEquals(2, source.split("\"sheet\":\"sheet-1\"", -1).length - 1);
+        assertEquals(1, source.split("data:image/png", -1).length - 1);
+    }
+
+    @Test
     void textIsNeverMarkup() throws IOException {
         String source = Files.readString(SamplePage.of().writeHtml(folder));
         assertTrue(source.contains("A page with &lt;everything&gt; &amp; more"));
