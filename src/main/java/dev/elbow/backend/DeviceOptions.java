@@ -15,11 +15,15 @@ import java.util.Objects;
  * @param memoryLimit the most bytes of device memory that a GPU backend takes, 0 for all there is
  */
 public record DeviceOptions(int threads, int ordinal, Precision precision, boolean autotune, long memoryLimit) {
+    /** Each thread has buffers of its own; so many more than any machine has cores only use up its memory. */
+    private static final int MOST_THREADS = 512;
+
     /** Checks the numbers. */
     public DeviceOptions {
         Objects.requireNonNull(precision, "precision");
-        if (threads < 0) {
-            throw new IllegalArgumentException("threads must be at least 0 (0 is one per core), got " + threads);
+        if (threads < 0 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads must be 0 to %d (0 is one per core), got %d".formatted(MOST_THREADS, threads));
         }
         if (ordinal < 0) {
             throw new IllegalArgumentException("GPUs are counted from 0, got " + ordinal);

@@ -17,6 +17,9 @@ final class DataChoice {
     /** The data that needs no files. */
     static final String DEFAULT = Glyphs.NAME;
 
+    /** A typing error rather than images to train on lies beyond. */
+    private static final int MOST_SIZE = 4096;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -37,7 +40,8 @@ final class DataChoice {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Use the first N samples of each split only. Default: all.")
+            description =
+                    "Use the first N samples of each split only, of a folder of images N evenly spaced ones. Default: all.")
     private Integer limit;
 
     @Option(
@@ -133,13 +137,13 @@ final class DataChoice {
         if (validation != null && validation < 0) {
             throw Usage.wrong(command, "--validation must be at least 0, got %d", validation);
         }
-        if (imageSize != null && imageSize < 1) {
-            throw Usage.wrong(command, "--image-size must be at least 1, got %d", imageSize);
+        if (imageSize != null && (imageSize < 1 || imageSize > MOST_SIZE)) {
+            throw Usage.wrong(command, "--image-size must be 1 to %d, got %d", MOST_SIZE, imageSize);
         }
         if (channels != null && channels != 1 && channels != 3) {
             throw Usage.wrong(command, "--channels must be 1 or 3, got %d", channels);
         }
-        if (!isNamed() && !Files.exists(Path.of(name()))) {
+        if (!isNamed() && (name().isEmpty() || !Files.exists(Path.of(name())))) {
             throw Usage.wrong(
                     command, "%s; or a folder or an NPY file", Names.unknown("data set", name(), DataSources.names()));
         }

@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
 /** What to train. */
 final class ModelChoice {
     private static final String DEFAULT = Preset.CONV_VAE.id();
+    /** Weights of a wider layer would not fit an array; a number like that is a typing error. */
+    private static final int MOST_UNITS = 1 << 16;
+
     private static final List<String> LOSSES = List.of("bernoulli", "gaussian", "gaussian-sigmoid");
 
     @Spec(Spec.Target.MIXEE)
@@ -107,11 +110,11 @@ final class ModelChoice {
     }
 
     private ModelOptions options() {
-        if (latent != null && latent < 1) {
-            throw Usage.wrong(command, "--latent must be at least 1, got %d", latent);
+        if (latent != null && (latent < 1 || latent > MOST_UNITS)) {
+            throw Usage.wrong(command, "--latent must be 1 to %,d, got %,d", MOST_UNITS, latent);
         }
-        if (decoderHidden != null && decoderHidden < 0) {
-            throw Usage.wrong(command, "--decoder-hidden must be at least 0, got %d", decoderHidden);
+        if (decoderHidden != null && (decoderHidden < 0 || decoderHidden > MOST_UNITS)) {
+            throw Usage.wrong(command, "--decoder-hidden must be 0 to %,d, got %,d", MOST_UNITS, decoderHidden);
         }
         ModelOptions options = ModelOptions.defaults().withLoss(lossOp());
         options = latent == null ? options : options.withLatent(latent);

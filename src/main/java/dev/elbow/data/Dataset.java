@@ -235,7 +235,7 @@ public final class Dataset implements AutoCloseable {
             case F32 -> MemorySegment.copy(data, ValueLayout.JAVA_FLOAT, start, values, 0, values.length);
             case U8 -> {
                 for (int j = 0; j < values.length; j++) {
-                    values[j] = (data.get(ValueLayout.JAVA_BYTE, start + j) & 0xFF) / 255f;
+                    values[j] = value(start + j);
                 }
             }
         }
@@ -255,6 +255,31 @@ public final class Dataset implements AutoCloseable {
             System.arraycopy(sample(i), 0, values, (i - from) * elements, elements);
         }
         return values;
+    }
+
+    /**
+     * Returns the position of the first value that is not in {@code [low, high]}, counted over all samples, or -1 if there is none;
+     * NaN is in no range. Bytes are in [0, 1] and are not looked at.
+     */
+    public long firstOutside(float low, float high) {
+        if (type == DType.U8 && low <= 0 && high >= 1) {
+            return -1;
+        }
+        long values = (long) count * shape.elements();
+        for (long i = 0; i < values; i++) {
+            float value = value(i);
+            if (!(value >= low && value <= high)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private float value(long position) {
+        return switch (type) {
+            case F32 -> data.getAtIndex(ValueLayout.JAVA_FLOAT, position);
+            case U8 -> (data.get(ValueLayout.JAVA_BYTE, position) & 0xFF) / 255f;
+        };
     }
 
     private long sampleBytes() {

@@ -62,6 +62,8 @@ public final class AtomicFile {
     public static ElbowException failure(String verb, Path file, IOException cause) {
         String reason = switch (cause) {
             case AccessDeniedException _ -> "permission denied";
+            case java.nio.file.NoSuchFileException missing
+            when missing.getFile().equals(file.toString()) -> "no such file or folder";
             case java.nio.file.NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
             case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
             default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

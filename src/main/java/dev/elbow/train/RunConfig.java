@@ -71,8 +71,8 @@ public record RunConfig(
     List<String> conflictsWith(RunConfig now) {
         List<String> conflicts = new ArrayList<>();
         if (!graph.equals(now.graph)) {
-            conflicts.add("the model differs (the run has %s, now %s)"
-                    .formatted(GraphJson.write(graph), GraphJson.write(now.graph)));
+            compare(conflicts, "the model differs", label.model(), now.label.model());
+            compareGraphs(conflicts, GraphJson.toMap(graph), GraphJson.toMap(now.graph));
         }
         compare(conflicts, "the training data", train, now.train);
         compare(conflicts, "the test data", test, now.test);
@@ -83,6 +83,28 @@ public record RunConfig(
             }
         });
         return conflicts;
+    }
+
+    /** Adds what differs first, if nothing did yet: whole graphs are too long to read. */
+    private static void compareGraphs(List<String> conflicts, Map<String, Object> run, Map<String, Object> now) {
+        List<?> mine = (List<?>) run.get(GraphJson.OPS);
+        List<?> theirs = (List<?>) now.get(GraphJson.OPS);
+        for (int i = 0; i < Math.max(mine.size(), theirs.size()) && conflicts.isEmpty(); i++) {
+            compare(conflicts, "the model differs in op " + i, opAt(mine, i), opAt(theirs, i));
+        }
+        for (String part : run.keySet()) {
+            if (conflicts.isEmpty()) {
+                compare(
+                        conflicts,
+                        "the model differs in " + part,
+                        JsonObject.write(run.get(part)),
+                        JsonObject.write(now.get(part)));
+            }
+        }
+    }
+
+    private static String opAt(List<?> ops, int index) {
+        return index < ops.size() ? JsonObject.write(ops.get(index)) : null;
     }
 
     /**

@@ -135,7 +135,7 @@ final class TrainLoop implements Lane.StepListener {
     private ElbowException diverged(EpochState epoch) {
         return new ElbowException(
                 ("training diverged in epoch %d, step %d of %d (learning rate %s): recon %s, kl %s, loss %s, largest gradient %s. "
-                                + "Try a lower learning rate or gradient clipping, and look for values in the data that are not finite")
+                                + "Try a lower learning rate or gradient clipping")
                         .formatted(
                                 epoch.epoch + 1,
                                 epoch.step + 1,

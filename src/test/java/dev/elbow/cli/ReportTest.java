@@ -174,6 +174,32 @@ class ReportTest {
     }
 
     @Test
+    void aFolderOfSomethingElseIsLeftAsItIs() throws IOException {
+        Cli other = Cli.run(REPORT.replace("beta-sweep", "bayesian"), out);
+        assertEquals(Main.FAILED, other.code());
+        assertTrue(other.err().contains("holds the report beta-sweep, not bayesian"), other.err());
+
+        Path run = folder.resolve("a-run");
+        Files.createDirectories(run);
+        Files.writeString(run.resolve("config.json"), "{}");
+        Cli overRun = Cli.run(REPORT, run);
+        assertEquals(Main.FAILED, overRun.code());
+        assertEquals(1, overRun.errors().size(), overRun.err());
+        assertTrue(overRun.err().contains("holds something else than the report beta-sweep"), overRun.err());
+        assertEquals(new TreeSet<>(List.of("config.json")), names(run));
+    }
+
+    @Test
+    void theListIsOneArrayForPrograms() {
+        Cli result = Cli.run("report --list --json").done();
+        String last = result.out().lines().toList().getLast();
+        JsonObject all = JsonObject.parse("{\"all\":" + last + "}", "the last line");
+        assertEquals("beta-sweep", all.objects("all").getFirst().string("report"));
+        assertEquals(
+                1, result.out().lines().filter(line -> line.startsWith("[")).count());
+    }
+
+    @Test
     void everyTableShowsMeanAndDeviationOfSeveralSeeds() throws IOException {
         Path seeds = folder.resolve("seeds");
         Cli.run(REPORT + " --seeds 2", seeds).done();
