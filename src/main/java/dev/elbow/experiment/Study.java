@@ -215,12 +215,16 @@ public final class Study implements AutoCloseable {
     }
 
     /**
-     * Opens a further data set, once, with the study's options; named as on the command line.
+     * Opens a further data set, once, named as on the command line, with the study's options other than what is asked of a folder
+     * of images.
      *
      * @throws ElbowException if it is nowhere
      */
     public DataSplits open(String nameOrPath) {
-        return opened.computeIfAbsent(nameOrPath, name -> DataSources.open(name, options.dataOptions()));
+        return opened.computeIfAbsent(
+                nameOrPath,
+                name -> DataSources.open(
+                        name, options.dataOptions().withImageSize(0).withChannels(0)));
     }
 
     /** Returns the network that judges images of the study's data, as {@link #features(DataSplits)}. */
