@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;

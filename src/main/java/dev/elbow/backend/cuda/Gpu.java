@@ -1,6 +1,7 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.MemoryUse;

@@ -2,6 +2,7 @@ package dev.elbow.backend.cuda;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Step;
 import dev.elbow.ffi.NativeMemory;
 import dev.elbow.ffi.cuda.CudaMemory;

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.FusedStep;
 import dev.elbow.backend.Mode;
