@@ -107,6 +107,9 @@ final class ChartOptions {
     static Map<String, Object> axis(Axis axis, boolean across) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", axis.logarithmic() ? "log" : "value");
+        if (axis.logarithmic()) {
+            map.put("logBase", axis.logBase());
+        }
         map.put("name", axis.name());
         map.put("scale", true);
         if (across) {

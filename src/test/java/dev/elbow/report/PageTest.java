@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilder;
@@ -92,6 +93,32 @@ class PageTest {
                         Axis.of("y"),
                         Series.counted("s", 1)));
         assertFalse(Files.readString(hostile.writeHtml(folder)).contains("</script><img"));
+    }
+
+    @Test
+    void aHeatMapHoldsWhatItIsTold() throws IOException {
+        List<String> columns = List.of("32", "128");
+        List<List<HeatCell>> cells = List.of(
+                List.of(new HeatCell(1.25, "1.3", 1), new HeatCell(0, "diverged", 0)),
+                List.of(new HeatCell(2.5, "2.5", 0.5), new HeatCell(2, "2.0", 0.75)));
+        Chart chart = Chart.heat(
+                SamplePage.text("heat", "heat"), "loss", "batch", columns, "rate", List.of("1e-3", "1e-2"), cells);
+        Page.titled("x").add(chart).write(folder);
+        String svg = Files.readString(folder.resolve("figures/heat.svg"));
+        for (String text : List.of("batch", "rate", "32", "1e-2", ">1.3<", ">diverged<", "#0b3c6f", "#eaf1f8")) {
+            assertTrue(svg.contains(text), text + " is not in " + svg);
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Chart.heat(SamplePage.text("a", "a"), "loss", "batch", columns, "rate", List.of("1e-3"), cells));
+        assertThrows(IllegalArgumentException.class, () -> new HeatCell(1, "1", 1.5));
+    }
+
+    @Test
+    void anAxisOfPowersOfTwoSaysSo() {
+        Chart chart = Chart.lines(SamplePage.text("a", "a"), Axis.log2("x"), Axis.of("y"), Series.counted("s", 1, 2));
+        assertEquals(2, ((Map<?, ?>) chart.option().get("xAxis")).get("logBase"));
+        assertFalse(((Map<?, ?>) chart.option().get("yAxis")).containsKey("logBase"));
     }
 
     @Test
