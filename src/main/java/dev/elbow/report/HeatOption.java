@@ -11,6 +11,8 @@ final class HeatOption {
     private static final int DARK = 0x0B3C6F;
     /** From this shade on white letters read better than dark ones. */
     private static final double WHITE_FROM = 0.45;
+    /** Height of a label's line in pixels. */
+    private static final int LINE = 16;
 
     private HeatOption() {}
 
@@ -58,7 +60,8 @@ final class HeatOption {
         series.put("type", "heatmap");
         series.put("name", name);
         series.put("data", data);
-        series.put("label", Map.of("show", true));
+        // Without it the lines of a label lie on each other.
+        series.put("label", Map.of("show", true, "lineHeight", LINE));
         option.put("series", List.of(series));
         return option;
     }
