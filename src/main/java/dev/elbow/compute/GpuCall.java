@@ -115,10 +115,13 @@ public final class GpuCall implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.close()) {
-            if (last != null) {
-                last.settle();
+            try {
+                if (last != null) {
+                    last.settle();
+                }
+            } finally {
+                opened.close();
             }
-            opened.close();
         }
     }
 

@@ -221,11 +221,7 @@ public final class Gpu implements AutoCloseable {
     /** Waits for everything enqueued on a stream that may be closed, on a device that may have failed. */
     public synchronized void settle(Stream which) {
         if (!which.isClosed()) {
-            quietly(() -> {
-                try (var _ = context.attach()) {
-                    which.synchronise();
-                }
-            });
+            quietly(() -> context.with(which::synchronise));
         }
     }
 
