@@ -32,7 +32,7 @@ final class Checks {
      *
      * @throws IllegalArgumentException if it is null or too small, with both sizes
      */
-    static long address(String operation, String name, GpuFloats buffer, int... sizes) {
+    static long address(String operation, String name, GpuBuffer buffer, int... sizes) {
         Objects.requireNonNull(buffer, () -> "%s needs a buffer for %s".formatted(operation, name));
         long expected = 1;
         for (int size : sizes) {

@@ -202,7 +202,12 @@ public final class Gpu implements AutoCloseable {
         return new LatentOps(this);
     }
 
-    /** Returns the reconstruction losses. */
+    /** Returns rows of data sets and noise. */
+    public InputOps inputs() {
+        return new InputOps(this);
+    }
+
+    /** Returns the losses. */
     public LossOps losses() {
         return new LossOps(this);
     }

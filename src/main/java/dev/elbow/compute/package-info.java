@@ -4,7 +4,7 @@
  *
  * <p>Begin with {@link dev.elbow.compute.Gpu#open}. Buffers hold data on the device; an operation is prepared once, with its
  * buffers and sizes, and then executed any number of times without allocation. Operations come in families: {@link
- * dev.elbow.compute.LatentOps}, {@link dev.elbow.compute.LossOps}, {@link dev.elbow.compute.ActivationOps}, {@link
+ * dev.elbow.compute.InputOps}, {@link dev.elbow.compute.LatentOps}, {@link dev.elbow.compute.LossOps}, {@link dev.elbow.compute.ActivationOps}, {@link
  * dev.elbow.compute.ImageOps}, {@link dev.elbow.compute.MatrixOps}, {@link dev.elbow.compute.ConvOps}, {@link
  * dev.elbow.compute.GpuUpdate}. {@link dev.elbow.compute.GpuProgram} compiles kernels of your own.
  *
