@@ -30,7 +30,7 @@ public interface Device extends AutoCloseable {
     /**
      * Returns what the bits of a run depend on besides its seed: backend, lanes, instruction set, library versions, and by the entry
      * {@value #ALGORITHMS}, once some were chosen, which algorithms compute what was compiled so far. Two runs with equal keys and
-     * seeds give equal bits.
+     * seeds give equal bits, unless the key says that the algorithms are not deterministic.
      */
     Map<String, String> reproducibilityKey();
 

@@ -93,6 +93,9 @@ final class CudaDevice implements Device {
         key.put("cudnn", version(Cudnn.LIBRARY.version()));
         key.put("precision", gpu.options().precision().id());
         gpu.call(() -> gpu.libraries().choices().digest()).ifPresent(digest -> key.put(ALGORITHMS, digest));
+        if (!gpu.options().deterministic()) {
+            key.put("deterministic", "no");
+        }
         return key;
     }
 

@@ -59,7 +59,7 @@ public final class Gpu implements AutoCloseable {
         undo.add(context);
         try (var _ = context.attach()) {
             this.stream = undo.add(open.apply(context));
-            this.libraries = new Libraries(stream);
+            this.libraries = new Libraries(stream, options.deterministic());
             this.staging = undo.add(new Staging(stream));
         } catch (RuntimeException | Error e) {
             throw undo.after(e);

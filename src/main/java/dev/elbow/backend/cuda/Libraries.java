@@ -19,10 +19,11 @@ public final class Libraries implements AutoCloseable {
     private CudnnHandle cudnn;
     private KernelProgram kernels;
     private final AlgorithmChoices choices = new AlgorithmChoices();
-    private final ConvAlgorithms convAlgorithms = new ConvAlgorithms(choices);
+    private final ConvAlgorithms convAlgorithms;
 
-    Libraries(Stream stream) {
+    Libraries(Stream stream, boolean deterministic) {
         this.stream = stream;
+        this.convAlgorithms = new ConvAlgorithms(choices, deterministic);
     }
 
     /** Returns the session with cuBLASLt. */

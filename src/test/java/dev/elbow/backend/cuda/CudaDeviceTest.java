@@ -108,6 +108,31 @@ class CudaDeviceTest {
         }
     }
 
+    /** The stand-in rates ALGO_0 of both gradients best, which is not deterministic. */
+    @Test
+    void onlyOnRequestAlgorithmsNeedNotBeDeterministic() {
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            assertFalse(device.reproducibilityKey().containsKey("deterministic"));
+            assertFalse(gradientsAlgorithms(device).stream().anyMatch(name -> name.startsWith("0/")));
+        }
+        try (Device device = Elbow.open("cuda", DeviceOptions.defaults().withDeterministic(false));
+                TinyRun run = new TinyRun(device, TinyRun.convVae())) {
+            assertEquals("no", device.reproducibilityKey().get("deterministic"));
+            assertTrue(gradientsAlgorithms(device).stream().allMatch(name -> name.startsWith("0/")));
+            assertTrue(Double.isFinite(run.run(0, 1).getFirst().recon()));
+        }
+    }
+
+    private static List<String> gradientsAlgorithms(Device device) {
+        List<String> names = device.algorithms().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("BACKWARD"))
+                .map(Map.Entry::getValue)
+                .toList();
+        assertFalse(names.isEmpty());
+        return names;
+    }
+
     @Test
     void whereTheLibraryRatesNoneDocumentedAlgorithmsAreTaken() {
         List<TinyRun.Outcome> expected;
