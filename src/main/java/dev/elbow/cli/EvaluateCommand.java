@@ -58,6 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw Usage.wrong(command, "--importance must be at least 1, got %d", draws);
         }
         run.folder();
+        device.check();
         try (DataSplits splits = run.data(data).open(output);
                 Device opened = device.open(output);
                 Autoencoder model = run.load(opened, output)) {

@@ -120,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = config.label().settings();
         model.orElse(config.label().model(), settings);
         data.orElse(config.label().data(), settings);
-        device.orElse(config.reproducibility(), config.options().lanes());
+        device.orElse(settings, config.reproducibility(), config.options().lanes());
         return training.options(config.options());
     }
 
@@ -151,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = new TreeMap<>();
         model.describe(settings);
         data.describe(settings);
+        device.describe(settings);
         return new RunLabel(model.preset().id(), data.name(), settings);
     }
 }

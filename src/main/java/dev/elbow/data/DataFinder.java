@@ -31,12 +31,18 @@ final class DataFinder {
     }
 
     static List<String> names(List<NamedSet> published) {
+        List<String> names = drawn();
+        published.forEach(set -> names.add(set.name()));
+        return names;
+    }
+
+    /** The names of the sets that are drawn, in a list of the caller's. */
+    static List<String> drawn() {
         List<String> names = new ArrayList<>();
         names.add(Glyphs.NAME);
         for (Shapes shapes : Shapes.values()) {
             names.add(shapes.id());
         }
-        published.forEach(set -> names.add(set.name()));
         return names;
     }
 
