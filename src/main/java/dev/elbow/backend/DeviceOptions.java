@@ -37,7 +37,10 @@ public record DeviceOptions(
         }
     }
 
-    /** Returns the defaults: all cores; the first GPU, {@link Precision#FP32}, no measuring, deterministic algorithms, all its memory. */
+    /**
+     * Returns the defaults: all cores; the first GPU, {@link Precision#FP32}, no measuring, deterministic algorithms, all its
+     * memory.
+     */
     public static DeviceOptions defaults() {
         return new DeviceOptions(0, 0, Precision.FP32, false, true, 0);
     }

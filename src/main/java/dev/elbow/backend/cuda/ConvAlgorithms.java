@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Which of cuDNN's algorithms compute the convolutions on a device: the first that the library names among those that yield equal
- * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger; or among all, where the options ask for that. Used under the {@link
- * Gpu}'s lock.
+ * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger; or among all, where
+ * the options ask for that. Used under the {@link Gpu}'s lock.
  */
 final class ConvAlgorithms {
     /** The most scratch that an algorithm may ask for, unless all ask for more. */
