@@ -164,6 +164,7 @@ class ReportTest {
         for (String file : List.of("config.json", "metrics.jsonl", "model.safetensors")) {
             Files.copy(out.resolve("runs/beta-0.1").resolve(file), run.resolve(file));
         }
+        Files.copy(out.resolve("report.json"), old.resolve("report.json"));
         String config = Files.readString(run.resolve("config.json"));
         assertTrue(config.contains(now), config);
         Files.writeString(run.resolve("config.json"), config.replace(now, then));
