@@ -189,6 +189,9 @@ record abi headers 15 bash -c abi
             record step "$model, batch $step_batch, $precision" 25 "$elbow" bench step --device cuda --precision "$precision" \
                 --model "$model" --batch "$step_batch" $step_options --json
         done
+        record step "conv-vae with data of the host, batch $step_batch, $precision" 25 env \
+            ELBOW_JAVA_OPTS="${ELBOW_JAVA_OPTS:-} -Delbow.cuda.samples=host" "$elbow" bench step --device cuda \
+            --precision "$precision" --model conv-vae --batch "$step_batch" $step_options --json
         record kernels "$precision" 50 "$elbow" bench kernels --device cuda --precision "$precision" $kernel_options --json
     done
     for model in conv-vae dense-vae; do

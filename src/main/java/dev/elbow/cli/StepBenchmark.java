@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Measures training steps with the trainer itself: a round is an epoch of a small data set, a step's time is what lies between
@@ -67,19 +69,18 @@ final class StepBenchmark {
 
     /** Measures at least {@code steps} steps after warm-up. */
     StepTimes measure(int steps) {
-        Optional<FusedFacts> fused = fusedFacts();
+        boolean byItself = runsByItself();
         // A round's first step follows the yardstick and is not counted.
-        int round =
-                fused.isPresent() ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
-        int counted = fused.isPresent() ? round : STEPS_PER_ROUND;
-        return measure(fused, new Rounds(WARM_UP_ROUNDS, (steps + counted - 1) / counted, round, counted));
+        int round = byItself ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
+        int counted = byItself ? round : STEPS_PER_ROUND;
+        return measure(byItself, new Rounds(WARM_UP_ROUNDS, (steps + counted - 1) / counted, round, counted));
     }
 
     /** Does all that {@link #measure} does, with as few steps as possible. */
     StepTimes rehearse() {
-        Optional<FusedFacts> fused = fusedFacts();
+        boolean byItself = runsByItself();
         int round = 2;
-        return measure(fused, new Rounds(1, 1, round, fused.isPresent() ? round : round - 1));
+        return measure(byItself, new Rounds(1, 1, round, byItself ? round : round - 1));
     }
 
     /**
@@ -90,8 +91,7 @@ final class StepBenchmark {
      */
     private record Rounds(int warmUp, int measured, int steps, int counted) {}
 
-    private StepTimes measure(Optional<FusedFacts> fused, Rounds rounds) {
-        boolean byItself = fused.isPresent();
+    private StepTimes measure(boolean byItself, Rounds rounds) {
         TrainOptions options = TrainOptions.builder()
                 .epochs(rounds.warmUp + rounds.measured)
                 .batch(batch)
@@ -113,7 +113,7 @@ final class StepBenchmark {
                     device.lanes(),
                     clock.millis,
                     sums,
-                    fused.flatMap(FusedFacts::graph).orElse(null));
+                    byItself ? graphOf(data).orElse(null) : null);
         } finally {
             if (yardstick != null) {
                 yardstick.close();
@@ -121,20 +121,27 @@ final class StepBenchmark {
         }
     }
 
-    /** What is known of a device that runs steps by itself. */
-    private record FusedFacts(Optional<LaunchGraph> graph) {}
+    private boolean runsByItself() {
+        try (Dataset one = BenchData.of(graph.input(), 1)) {
+            return fused(one, Objects::nonNull);
+        }
+    }
 
-    /** Returns nothing if the device does not run steps by itself. */
-    private Optional<FusedFacts> fusedFacts() {
-        try (Dataset data = BenchData.of(graph.input(), 1);
-                Device.Attachment _ = device.attach();
+    /** Returns what a step is, which also depends on where the device has room for the data. */
+    private Optional<LaunchGraph> graphOf(Dataset data) {
+        return fused(data, FusedStep::graph);
+    }
+
+    /** Asks a fused step on these data, null if the device does not run steps by itself. */
+    private <T> T fused(Dataset data, Function<FusedStep, T> question) {
+        try (Device.Attachment _ = device.attach();
                 Parameters parameters = device.parameters(graph);
                 Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
-                Plan plan =
-                        device.compile(parameters, PlanSpec.of(Mode.TRAIN, 1).withSamples(samples, true))) {
+                Plan plan = device.compile(
+                        parameters, PlanSpec.of(Mode.TRAIN, batch).withSamples(samples, true))) {
             Update update = device.update(parameters, Optimizer.adam());
             try (FusedStep fused = device.fusedStep(plan, update, 0).orElse(null)) {
-                return Optional.ofNullable(fused).map(step -> new FusedFacts(step.graph()));
+                return question.apply(fused);
             }
         }
     }

@@ -73,6 +73,19 @@ final class BenchMemory implements AutoCloseable {
         }
     }
 
+    /** Returns n floats in pinned memory of the host, {@link #value} each. */
+    long hostFloats(long n, int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment values = arena.allocate(JAVA_FLOAT, n);
+            for (long i = 0; i < n; i++) {
+                values.setAtIndex(JAVA_FLOAT, i, value(number, i));
+            }
+            DeviceBlock block = gpu.pin(values);
+            blocks.add(block::release);
+            return block.address();
+        }
+    }
+
     /** Returns n bytes, {@link #byteValue} each. */
     long bytes(long n, int number) {
         try (Arena arena = Arena.ofConfined()) {

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * libraries, the memory account, and whether the device still works.
  *
  * <p>One lock, this object's monitor, guards stream and library handles: whoever enqueues holds it. Because work runs on one stream, a
- * plan sees what any thread enqueued before; a second stream only records, while a graph is captured ({@link Branches}).
+ * plan sees what any thread enqueued before; others only record, while a graph is captured ({@link Branches}).
  */
 public final class Gpu implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Gpu.class.getName());

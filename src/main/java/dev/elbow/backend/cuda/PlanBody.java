@@ -7,7 +7,6 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Port;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
-import dev.elbow.backend.cuda.kernel.InputKernels;
 import dev.elbow.ffi.cuda.CudaMemory;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -125,11 +124,14 @@ final class PlanBody implements AutoCloseable {
                         parts.sums().address())::execute;
     }
 
-    /** Returns the launches forward and backward of a plan with samples, the first of which begins the next step of a table. */
-    List<Launch> passesOf(InputKernels kernels, InputKernels.NextStep next) {
-        List<Launch> launches = new ArrayList<>(passes);
-        launches.set(0, lowering.gather().next(kernels, next));
-        return launches;
+    /** Returns the stage that gathers a run's samples, or null if the caller writes the rows. */
+    GatherStage gather() {
+        return lowering.gather();
+    }
+
+    /** Returns the launches forward and backward behind that of the rows. */
+    List<Launch> passesBehindRows() {
+        return passes.subList(1, passes.size());
     }
 
     /** Returns the address of the rows' reconstruction losses, 0 if there are none. */

@@ -30,10 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the device says of itself, how it is opened, and what its plans come to. */
 @Tag("cuda")
@@ -209,14 +212,15 @@ class CudaDeviceTest {
         }
     }
 
-    /** Each costs the GPU one to two microseconds, whatever it computes. */
-    @Test
-    void aTrainingStepOfTheConvolutionalVaeIsFewLaunches() {
+    /** Each costs the GPU one to two microseconds, whatever it computes. Rows that come over the bus are one more, beside the rest. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTrainingStepOfTheConvolutionalVaeIsFewLaunches(boolean streamed) {
         try (Device device = Elbow.open("cuda");
                 Arena arena = Arena.ofConfined();
                 Device.Attachment _ = device.attach();
                 Parameters parameters = device.parameters(Preset.CONV_VAE.graph(Shape.of(28, 28, 1)));
-                Samples samples = device.samples(arena.allocate(784), DType.U8, Shape.of(28, 28, 1), 1);
+                Samples samples = oneImage(device, arena, streamed);
                 Plan plan =
                         device.compile(parameters, PlanSpec.of(Mode.TRAIN, 1).withSamples(samples, true))) {
             Emulator.reset();
@@ -224,12 +228,18 @@ class CudaDeviceTest {
                     .orElseThrow()) {
                 // Once to warm up, once into the graph.
                 long launches = LAUNCHES.stream().mapToLong(Emulator::calls).sum() / 2;
-                assertTrue(launches <= MOST_LAUNCHES, launches + " launches: " + counts());
+                int most = streamed ? MOST_LAUNCHES + 1 : MOST_LAUNCHES;
+                assertTrue(launches <= most, launches + " launches: " + counts());
                 LaunchGraph graph = fused.graph().orElseThrow();
                 assertEquals(launches, graph.nodes());
                 assertTrue(graph.criticalPath() <= LONGEST_PATH, graph.toString());
             }
         }
+    }
+
+    private static Samples oneImage(Device device, Arena arena, boolean streamed) {
+        Supplier<Samples> samples = () -> device.samples(arena.allocate(784), DType.U8, Shape.of(28, 28, 1), 1);
+        return streamed ? TinyRun.onHost(samples) : samples.get();
     }
 
     private static String counts() {
