@@ -22,6 +22,7 @@ final class PlanBody implements AutoCloseable {
     private final List<Launch> passes = new ArrayList<>();
     private final RecordRing records;
     private final Sequence sequence;
+    private final AddedGradients added;
 
     /** Lowers, allocates, runs once without rows and captures; the thread is attached. */
     PlanBody(Gpu gpu, CudaParameters parameters, PlanLayout layout, PlanSpec spec) {
@@ -56,6 +57,7 @@ final class PlanBody implements AutoCloseable {
                 all.add(addLosses());
             }
             this.sequence = opened.add(Sequence.prepare(gpu, all));
+            this.added = opened.add(new AddedGradients(gpu));
             gpu.zero(parts.sums().address(), SumsRecord.BYTES);
         } catch (RuntimeException | Error e) {
             // The device may still be reading what is closed next: pinned memory, the plan's own.
@@ -84,12 +86,7 @@ final class PlanBody implements AutoCloseable {
 
     /** Enqueues {@code target += source} over floats. */
     void add(long target, long source, long count) {
-        try (Arena arguments = Arena.ofConfined()) {
-            Kernels.of(gpu.libraries().kernels(), arguments)
-                    .elementwise()
-                    .add(target, source, count)
-                    .execute(gpu.stream());
-        }
+        added.enqueue(target, source, count);
     }
 
     /** Returns where a port's rows begin: for mean and logvar, where the moments do. */
