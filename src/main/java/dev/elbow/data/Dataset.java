@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
@@ -164,6 +165,38 @@ public final class Dataset implements AutoCloseable {
         }
         int[] fewer = labels == null ? null : Arrays.copyOf(labels, n);
         return new Dataset(name, type, shape, n, data.asSlice(0, n * sampleBytes()), fewer, classNames, memory);
+    }
+
+    /**
+     * Returns the samples of one class, in the same order, in memory of their own.
+     *
+     * @throws IllegalStateException if the set has no labels
+     * @throws IllegalArgumentException if no sample is of that class
+     */
+    public Dataset ofClass(int label) {
+        requireLabels();
+        return select(i -> labels[i] == label, "class %d of %s".formatted(label, name));
+    }
+
+    /**
+     * Copies some of the samples, with their labels.
+     *
+     * @param wanted whether to take the sample of an index
+     * @param what names the copy where it is refused
+     */
+    Dataset select(IntPredicate wanted, String what) {
+        int[] taken = IntStream.range(0, count).filter(wanted).toArray();
+        if (taken.length == 0) {
+            throw new IllegalArgumentException(what + " has no samples");
+        }
+        OwnedMemory copy = OwnedMemory.allocate(taken.length * sampleBytes(), what);
+        for (int i = 0; i < taken.length; i++) {
+            MemorySegment.copy(data, taken[i] * sampleBytes(), copy.data(), i * sampleBytes(), sampleBytes());
+        }
+        Dataset some = owning(name, type, shape, taken.length, copy);
+        return labels == null
+                ? some
+                : some.labelled(IntStream.of(taken).map(i -> labels[i]).toArray(), classNames);
     }
 
     /** Returns what the set is called: {@code mnist}, {@code glyphs}, a file's or folder's name, or {@code memory}. */

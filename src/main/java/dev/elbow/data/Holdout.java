@@ -1,9 +1,7 @@
 package dev.elbow.data;
 
 import dev.elbow.ElbowException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Makes two splits of what has one, or of two files. */
@@ -29,23 +27,11 @@ final class Holdout {
                 throw new ElbowException(
                         file + ": one sample cannot be split into training and test data, expected 2 or more");
             }
-            int tests = Math.max(1, all.count() / EVERY);
-            Dataset train = copy(all, false, all.count() - tests, file);
-            return new DataSplits(train, copy(all, true, tests, file));
+            int count = all.count();
+            String what = file.toString();
+            Dataset train = all.select(i -> !isTest(i, count), what);
+            return pair(train, () -> all.select(i -> isTest(i, count), what), file);
         }
-    }
-
-    private static Dataset copy(Dataset all, boolean test, int count, Path file) {
-        long bytes = (long) all.shape().elements() * all.type().bytes();
-        OwnedMemory memory = OwnedMemory.allocate(bytes * count, file.toString());
-        long at = 0;
-        for (int i = 0; i < all.count(); i++) {
-            if (isTest(i, all.count()) == test) {
-                MemorySegment.copy(all.data(), i * bytes, memory.data(), at, bytes);
-                at += bytes;
-            }
-        }
-        return Dataset.owning(all.name(), all.type(), all.shape(), count, memory);
     }
 
     /**
@@ -66,26 +52,15 @@ final class Holdout {
         }
         splits.test().close();
         try {
-            return new DataSplits(train.limit(left), tail(train, left));
+            return new DataSplits(train.limit(left), train.select(i -> i >= left, train.name()));
         } catch (RuntimeException e) {
             train.close();
             throw e;
         }
     }
 
-    private static Dataset tail(Dataset all, int from) {
-        long start = (long) from * all.shape().elements() * all.type().bytes();
-        MemorySegment values = all.data().asSlice(start);
-        OwnedMemory memory = OwnedMemory.allocate(values.byteSize(), all.name());
-        memory.data().copyFrom(values);
-        Dataset tail = Dataset.owning(all.name(), all.type(), all.shape(), all.count() - from, memory);
-        return all.hasLabels()
-                ? tail.labelled(Arrays.copyOfRange(all.labels(), from, all.count()), all.classNames())
-                : tail;
-    }
-
-    /** Pairs two sets read from one folder, closing the first if the second cannot be read or does not fit. */
-    static DataSplits pair(Dataset train, Supplier<Dataset> test, Path folder) {
+    /** Pairs two sets read from one place, closing the first if the second cannot be read or does not fit. */
+    static DataSplits pair(Dataset train, Supplier<Dataset> test, Path place) {
         Dataset second = null;
         try {
             second = test.get();
@@ -95,7 +70,7 @@ final class Holdout {
             if (second != null) {
                 second.close();
             }
-            throw e instanceof IllegalArgumentException ? new ElbowException(folder + ": " + e.getMessage(), e) : e;
+            throw e instanceof IllegalArgumentException ? new ElbowException(place + ": " + e.getMessage(), e) : e;
         }
     }
 }
