@@ -44,11 +44,16 @@ public final class ClaimList {
 
     /** Returns figures as claims show them. */
     public static String numbers(Stat... stats) {
-        return Arrays.stream(stats).map(ClaimList::number).collect(Collectors.joining(", "));
+        return numbers(List.of(stats));
     }
 
     /** Returns values as claims show them. */
     public static String numbers(double... values) {
         return Arrays.stream(values).mapToObj(ClaimList::number).collect(Collectors.joining(", "));
+    }
+
+    /** Returns figures as claims show them. */
+    public static String numbers(List<Stat> stats) {
+        return stats.stream().map(ClaimList::number).collect(Collectors.joining(", "));
     }
 }

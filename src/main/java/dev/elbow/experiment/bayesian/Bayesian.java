@@ -8,11 +8,10 @@ import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.ModelSpec;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
-import dev.elbow.report.ImageGrid;
-import dev.elbow.tensor.Shape;
 import dev.elbow.train.TrainOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +44,7 @@ public final class Bayesian implements Report {
 
     @Override
     public void run(Study study) {
-        Shape shape = study.data().test().shape();
-        if (!ImageGrid.isPicture(shape)) {
-            throw new ElbowException(
-                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), shape));
-        }
+        Setup.requirePictures(this, study);
         study.plan(3 + SgdSearch.RATES.size() + Disentanglement.BETAS.length);
         int epochs = study.epochs(EPOCHS, QUICK_EPOCHS);
         SeedRuns adam = train(study, "vae", Preset.DENSE_VAE, options(study, epochs));

@@ -1,15 +1,13 @@
 package dev.elbow.experiment.conv;
 
-import dev.elbow.ElbowException;
-import dev.elbow.data.Dataset;
 import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
 import dev.elbow.experiment.TrainedRun;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
-import dev.elbow.report.ImageGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +36,7 @@ public final class ConvReport implements Report {
 
     @Override
     public void run(Study study) {
-        Dataset test = study.data().test();
-        if (!ImageGrid.isPicture(test.shape())) {
-            throw new ElbowException(
-                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), test.shape()));
-        }
+        Setup.requirePictures(this, study);
         study.plan(
                 2 + Denoising.TRAININGS + Colour.TRAININGS + LatentSizes.LATENTS.length + Stability.trainings(study));
         SeedRuns ae = train(study, Preset.CONV_AE, QUICK_AE_EPOCHS);
