@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 final class ChartOptions {
     /** Above this many points in a line, a mark on each would hide the line. */
     private static final int MARKED = 40;
-    /** With more letters than this in all, the names below bars do not fit side by side. */
-    private static final int SIDE_BY_SIDE = 40;
 
     private ChartOptions() {}
 
@@ -78,9 +76,6 @@ final class ChartOptions {
         across.put("type", "category");
         across.put("data", List.copyOf(categories));
         across.put("axisTick", Map.of("show", false));
-        if (categories.stream().mapToInt(String::length).sum() > SIDE_BY_SIDE) {
-            across.put("axisLabel", Map.of("interval", 0, "rotate", 40));
-        }
         Map<String, Object> up = axis(y, false);
         // The length of a bar is its value: it begins at 0.
         up.put("scale", y.logarithmic());
