@@ -58,7 +58,7 @@ record ClassInterpolation(Study study, List<Level> levels, Level atOne, Optional
                 "Even steps alone prove little, for a cross-fade of pixels has them, too. It is told by two more measures. Its image halfway"
                         + " is the average of its ends, so that the distance from that average is 0, where the ends' own is 1; a path"
                         + " counts as a change of form from %s on. And it shows the edges of both ends, each at a part of its height: the"
-                                .formatted(number(RISE))
+                                .formatted(RISE)
                         + " contrast of edges (the mean gradient, weighted by itself) sinks halfway, to half where no two edges coincide,"
                         + " while a form that turns into another keeps the height of its edges unless it blurs. Images count as clear"
                         + " all the way if they lose at most half of what the cross-fade of the same ends loses.");
