@@ -2,7 +2,7 @@ package dev.elbow.experiment;
 
 import dev.elbow.report.Series;
 import dev.elbow.train.EpochMetrics;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -13,19 +13,19 @@ public final class Curves {
     /** Returns figures over the epochs of a training. */
     public static Series of(String name, SeedRuns runs, String split, ToDoubleFunction<EpochMetrics> figure) {
         int epochs = runs.first().metrics(split).size();
-        Stat[] stats = IntStream.range(0, epochs)
+        List<Stat> stats = IntStream.range(0, epochs)
                 .mapToObj(epoch ->
                         runs.stat(run -> figure.applyAsDouble(run.metrics(split).get(epoch))))
-                .toArray(Stat[]::new);
-        return band(name, IntStream.rangeClosed(1, epochs).asDoubleStream().toArray(), stats);
+                .toList();
+        return of(name, IntStream.rangeClosed(1, epochs).asDoubleStream().toArray(), stats);
     }
 
-    /** Returns figures at the given positions. */
-    public static Series band(String name, double[] at, Stat... stats) {
+    /** Returns figures, one for each of the given positions, with a band of one standard deviation. */
+    public static Series of(String name, double[] at, List<Stat> stats) {
         Series means =
-                Series.of(name, at, Arrays.stream(stats).mapToDouble(Stat::mean).toArray());
-        return Arrays.stream(stats).allMatch(stat -> stat.n() == 1)
+                Series.of(name, at, stats.stream().mapToDouble(Stat::mean).toArray());
+        return stats.stream().allMatch(stat -> stat.n() == 1)
                 ? means
-                : means.withStd(Arrays.stream(stats).mapToDouble(Stat::std).toArray());
+                : means.withStd(stats.stream().mapToDouble(Stat::std).toArray());
     }
 }

@@ -2,9 +2,9 @@ package dev.elbow.experiment.aevsvae;
 
 import dev.elbow.experiment.ClassPair;
 import dev.elbow.experiment.ClassPaths;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Stat;
-import dev.elbow.experiment.StatSeries;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Axis;
 import dev.elbow.report.Chart;
@@ -109,11 +109,11 @@ final class VersusPage {
         List<Stat> positive = models.get(kind).kl().stream()
                 .map(stat -> stat.mean() > 0 ? stat : Stat.of(Double.NaN))
                 .toList();
-        return StatSeries.of(kind.title(), epochs(), positive);
+        return Curves.of(kind.title(), epochs(), positive);
     }
 
     private Series growth(Kind kind) {
-        return StatSeries.of(kind.title(), epochs(), models.get(kind).klShares());
+        return Curves.of(kind.title(), epochs(), models.get(kind).klShares());
     }
 
     private double[] epochs() {

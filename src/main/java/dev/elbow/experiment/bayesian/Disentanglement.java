@@ -136,7 +136,7 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
     }
 
     private Series line(String name, Function<FactorScores, Stat> figure) {
-        return Curves.band(name, BETAS, stats(figure));
+        return Curves.of(name, BETAS, scores.stream().map(figure).toList());
     }
 
     private Stat[] stats(Function<FactorScores, Stat> figure) {

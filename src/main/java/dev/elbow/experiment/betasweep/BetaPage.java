@@ -1,8 +1,8 @@
 package dev.elbow.experiment.betasweep;
 
 import dev.elbow.data.Dataset;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.SampleQuality;
-import dev.elbow.experiment.StatSeries;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Axis;
 import dev.elbow.report.Chart;
@@ -185,7 +185,7 @@ final class BetaPage {
     }
 
     private Series series(String name, ToDoubleFunction<Measures> figure) {
-        return StatSeries.of(
+        return Curves.of(
                 name, betas(), levels.stream().map(level -> level.stat(figure)).toList());
     }
 

@@ -5,9 +5,9 @@ import static dev.elbow.experiment.ClaimList.number;
 import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.ClassPair;
 import dev.elbow.experiment.ClassPaths;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.PathMeans;
 import dev.elbow.experiment.Stat;
-import dev.elbow.experiment.StatSeries;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Axis;
 import dev.elbow.report.Chart;
@@ -180,7 +180,7 @@ record ClassInterpolation(Study study, List<Level> levels, Level atOne, Optional
             Level level,
             Function<ClassPaths, PathMeans> of,
             Function<PathMeans, double[]> values) {
-        return StatSeries.of(
+        return Curves.of(
                 name,
                 x,
                 IntStream.range(0, x.length)

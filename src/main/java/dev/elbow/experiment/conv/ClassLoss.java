@@ -12,9 +12,11 @@ import dev.elbow.report.FigureText;
 import dev.elbow.report.Page;
 import dev.elbow.report.Series;
 import dev.elbow.report.Table;
+import dev.elbow.train.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -47,34 +49,25 @@ record ClassLoss(List<OfClass> classes) {
      * @param images test images to take
      */
     static ClassLoss of(Study study, SeedRuns ae, SeedRuns vae, int images) {
-        Dataset test = study.data().test();
+        Dataset test = study.data().test().limit(images);
+        study.step("measure each class");
+        List<SortedMap<Integer, Evaluation>> ofAe = evaluate(ae, test);
+        List<SortedMap<Integer, Evaluation>> ofVae = evaluate(vae, test);
         List<OfClass> classes = new ArrayList<>();
-        for (int label = 0; label < test.classNames().size(); label++) {
-            float[] members = members(test, label, images);
-            if (members.length == 0) {
-                continue;
-            }
-            study.step("measure class %s", test.classNames().get(label));
-            try (Dataset data = Dataset.of(members, test.shape())) {
-                classes.add(new OfClass(test.classNames().get(label), data.count(), recon(ae, data), recon(vae, data)));
-            }
+        for (int label : ofAe.getFirst().keySet()) {
+            int count = (int)
+                    IntStream.of(test.labels()).filter(one -> one == label).count();
+            classes.add(new OfClass(test.classNames().get(label), count, recon(ofAe, label), recon(ofVae, label)));
         }
         return new ClassLoss(classes);
     }
 
-    private static float[] members(Dataset test, int label, int images) {
-        int[] rows =
-                IntStream.range(0, images).filter(i -> test.label(i) == label).toArray();
-        int width = test.shape().elements();
-        float[] members = new float[rows.length * width];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(test.sample(rows[i]), 0, members, i * width, width);
-        }
-        return members;
+    private static List<SortedMap<Integer, Evaluation>> evaluate(SeedRuns runs, Dataset test) {
+        return runs.each(run -> Elbo.evaluateClasses(run.model(), test, run.seed()));
     }
 
-    private static Stat recon(SeedRuns runs, Dataset data) {
-        return runs.stat(run -> Elbo.evaluate(run.model(), data, run.seed()).recon());
+    private static Stat recon(List<SortedMap<Integer, Evaluation>> seeds, int label) {
+        return Stat.of(seeds.stream().mapToDouble(one -> one.get(label).recon()).toArray());
     }
 
     void show(Page page) {

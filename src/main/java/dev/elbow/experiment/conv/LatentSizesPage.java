@@ -73,9 +73,9 @@ final class LatentSizesPage {
     }
 
     private Series line(String name, Function<Size, Stat> figure) {
-        Stat[] stats = all.sizes().stream().map(figure).toArray(Stat[]::new);
+        List<Stat> stats = all.sizes().stream().map(figure).toList();
         double[] at = all.sizes().stream().mapToDouble(Size::latents).toArray();
-        return Curves.band(name, at, stats);
+        return Curves.of(name, at, stats);
     }
 
     private Table table() {
