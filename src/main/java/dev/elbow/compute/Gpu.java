@@ -289,7 +289,10 @@ public final class Gpu implements AutoCloseable {
         device().run(() -> device.libraries().adopt(CudnnHandle.borrow(device.stream(), handle)));
     }
 
-    /** Waits for the device and releases it; what it made should be closed before, and holds the device's context until it is. Does nothing when closed already. */
+    /**
+     * Waits for the device and releases it; what it made should be closed before, and holds the device's context until it is. Does
+     * nothing when closed already.
+     */
     @Override
     public void close() {
         if (lifetime.close()) {

@@ -5,10 +5,10 @@ import dev.elbow.backend.cuda.kernel.LossKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
 
 /**
- * Losses with their gradients in one pass; those of reconstructions first. Output, target and gradient are {@code [batch, width]}; the gradient
- * may be null for the loss alone, or the output itself; {@code rowLoss} is {@code [batch]}: each row's sum over its elements
- * times {@code factor}, in nats. The gradient is also times {@code factor}, and divided by the step's {@code batchRows}. Rows
- * past the step's {@code rows} give zeros.
+ * Losses with their gradients in one pass. Of a reconstruction loss, output, target and gradient are {@code [batch, width]}; the
+ * gradient may be null for the loss alone, or the output itself; {@code rowLoss} is {@code [batch]}: each row's sum over its
+ * elements times {@code factor}, in nats. The gradient is also times {@code factor}, and divided by the step's {@code batchRows}.
+ * Of every loss, rows past the step's {@code rows} give zeros.
  */
 public final class LossOps {
     private final Gpu gpu;

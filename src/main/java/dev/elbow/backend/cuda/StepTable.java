@@ -11,9 +11,9 @@ import dev.elbow.ffi.cuda.PinnedMemory;
 import dev.elbow.ffi.cuda.Stream;
 
 /**
- * The steps of a block on their way to the device: a cursor, then their records, then one without rows. There are two host copies, so that one is written
- * while the device may still read the other; behind each lies room for the figures at the end of its block, and an event that
- * says that these have come. Used under the {@link Gpu}'s lock.
+ * The steps of a block on their way to the device: a cursor, then their records, then one without rows. There are two host
+ * copies, so that one is written while the device may still read the other; behind each lies room for the figures at the end of
+ * its block, and an event that says that these have come. Used under the {@link Gpu}'s lock.
  */
 final class StepTable implements AutoCloseable {
     /** The most steps of a block: 2 KiB to copy, and at 50 microseconds a step an answer every 2 ms. */

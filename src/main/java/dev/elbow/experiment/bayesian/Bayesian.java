@@ -83,7 +83,7 @@ public final class Bayesian implements Report {
             }
         }
         throw new ElbowException(
-                "stochastic gradient descent diverged at each of the learning rates %s; look for values in the data that are not finite"
+                "stochastic gradient descent diverged at each of the learning rates %s; with fewer epochs (--epochs) or another seed (--seed) one may hold"
                         .formatted(String.join(", ", SgdSearch.RATES)));
     }
 
