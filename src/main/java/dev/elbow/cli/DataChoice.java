@@ -110,6 +110,11 @@ final class DataChoice {
                 : Map.of();
     }
 
+    /** Returns what the samples are that were not trained on: {@code validation} or {@code test}. */
+    String heldOut() {
+        return isValidated() ? "validation" : "test";
+    }
+
     private boolean isValidated() {
         return validation != null && validation > 0;
     }
@@ -158,7 +163,7 @@ final class DataChoice {
                 name(),
                 data.train().count(),
                 data.test().count(),
-                isValidated() ? "validation" : "test",
+                heldOut(),
                 data.train().shape());
         return data;
     }

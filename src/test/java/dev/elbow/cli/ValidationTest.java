@@ -27,7 +27,11 @@ class ValidationTest {
         assertTrue(page.contains("the last 64 training samples, held out of training"), "the page says what it shows");
         JsonObject own = Cli.run("evaluate {} --json", run).done().json();
         assertEquals(64, own.int32("images"));
+        assertEquals(
+                "validation", own.string("split"), "figures of a validation split are not called the test split's");
         assertEquals(trained.json().number("loss"), own.number("negative_elbo"), 1e-3);
+        Cli chosen = Cli.run("evaluate {} --validation 0", run).done();
+        assertTrue(chosen.out().contains("means over 192 test images"), chosen.out());
         JsonObject test = Cli.run("evaluate {} --json --data glyphs --limit 192", run)
                 .done()
                 .json();
