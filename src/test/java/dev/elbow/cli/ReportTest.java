@@ -271,6 +271,9 @@ class ReportTest {
                 .string("contrast of edges kept")
                 .contains(" ± "));
         String page = Files.readString(seeds.resolve("report.html"));
+        assertTrue(
+                page.contains("The way from 1 to 8 (classes 1 and 8) is smooth."),
+                "classes by the names of these data");
         assertTrue(page.contains("The model of seed 0."), "figures say whose model they show");
         assertTrue(
                 page.matches("(?s).*of images and of edges, at most 2 mean steps.{1,200} ± .*"), "claims of all seeds");

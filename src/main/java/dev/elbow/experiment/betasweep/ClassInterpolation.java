@@ -101,11 +101,10 @@ record ClassInterpolation(Study study, List<Level> levels, Level atOne, Optional
         }
         lines.add(ClassPaths.crossFade(lines.get(levels.indexOf(atOne)), shape.elements()));
         names.add("cross-fade");
-        List<String> titles = study.data().test().classNames();
         return Picture.of(
                 new FigureText(
                         "interpolation",
-                        "From %s to %s".formatted(titles.get(FROM), titles.get(TO)),
+                        "From %s to %s".formatted(name(FROM), name(TO)),
                         "Lines of images from one test image to another, one line for each beta, and last a cross-fade of pixels",
                         study.options().caption("The cross-fade has the ends of beta 1.")),
                 ImageGrid.lines(shape, lines),
@@ -188,8 +187,16 @@ record ClassInterpolation(Study study, List<Level> levels, Level atOne, Optional
                         .toList());
     }
 
+    /** Returns what the data call a class; the report also runs on other data than Fashion-MNIST. */
+    private String name(int label) {
+        return pair.isEmpty()
+                ? "class " + label
+                : study.data().test().classNames().get(label);
+    }
+
     void claim(ClaimList claims) {
-        String smooth = "The way from trouser to bag (classes %d and %d) is smooth.".formatted(FROM, TO);
+        String smooth =
+                "The way from %s to %s (classes %d and %d) is smooth.".formatted(name(FROM), name(TO), FROM, TO);
         String smoothBy =
                 "longest step at beta 1, of images and of edges, at most %s mean steps".formatted(number(SMOOTH));
         String form = "On that way one form turns into the other; it is no cross-fade.";
