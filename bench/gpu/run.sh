@@ -177,6 +177,7 @@ record info machine 20 "$elbow" info --json
 record contract "contract suite" 90 bash -c 'suite dev.elbow.contract'
 record contract "own kernels" 40 bash -c 'suite dev.elbow.backend.cuda.kernel'
 record parity "50 steps" 40 bash -c 'suite dev.elbow.backend.cuda.ParityTest'
+record parity "data of the host" 30 bash -c 'suite dev.elbow.backend.cuda.StreamedStepTest'
 record conformance calls 30 bash -c conformance
 record abi headers 15 bash -c abi
 # shellcheck disable=SC2086  # the options are words
