@@ -1,13 +1,14 @@
 #include "common.cuh"
+#include "order.cuh"
 
 /*
  * The samples of one step, by the epoch's order, as float32.
  *
  *   dst[r] = scale(src[order(first + r)])   for r < step->rows, zeros for the others up to batch
  *
- * order is the identity, or the keyed Feistel permutation of [0, count) of the step's epoch (dev.elbow.random.Permutation).
- * src is [count, width]; bytes are divided by 255, rounded once. One block a row. Overwrites dst [batch, width].
- * Moves 4 bytes an element out, and in 1 (u8) or 4 (f32): the least possible.
+ * order is the identity, or the permutation of order.cuh. src is [count, width], or [batch, width] where the step's rows were
+ * fetched before (fetch.cu): then row r is in row r. Bytes are divided by 255, rounded once. One block a row. Overwrites dst
+ * [batch, width]. Moves 4 bytes an element out, and in 1 (u8) or 4 (f32): the least possible.
  *
  * binary_u8 and binary_f32 replace each value p by 1 with probability p, else by 0 (dev.elbow.random.Binarization): element i
  * of sample s takes word i % 4 of block i / 4 of (seed, stream 10, step epoch << 32 | s). NaN stays NaN.
@@ -43,49 +44,15 @@ __device__ inline float over_255(u8 b) {
     return fmaf(fmaf(-q, 255.0f, x), inverse, q);
 }
 
-/* The 32-bit finaliser of MurmurHash3. */
-__device__ inline u32 mix(u32 h) {
-    h ^= h >> 16;
-    h *= 0x85EBCA6Bu;
-    h ^= h >> 13;
-    h *= 0xC2B2AE35u;
-    return h ^ h >> 16;
-}
-
-/* The index at `position`, walking the cycle of a balanced Feistel network of 6 rounds until it falls below count. */
-__device__ inline u32 permuted(u32 position, int count, const u32* keys) {
-    int bits = bit_length((u32) count - 1);
-    int half = bits < 2 ? 1 : (bits + 1) / 2;
-    u32 mask = (1u << half) - 1;
-    u32 value = position;
-    do {
-        u32 left = value >> half;
-        u32 right = value & mask;
-        for (int round = 0; round < 6; round++) {
-            u32 next = left ^ (mix(right ^ keys[round]) & mask);
-            left = right;
-            right = next;
-        }
-        value = left << half | right;
-    } while (value >= (u32) count);
-    return value;
-}
-
-/* The sample of this block's row, in all threads. The two blocks of keys are drawn side by side. */
+/* The sample of this block's row, in all threads. */
 __device__ inline u32 sample_of_row(const Step* step, int count, int shuffled, u64 seed) {
-    __shared__ u32 keys[8];
+    __shared__ u32 keys[ORDER_KEYS];
     __shared__ u32 sample;
     u32 position = (u32) (step->first + (int) blockIdx.x);
     if (!shuffled) {
         return position;
     }
-    if (threadIdx.x < 2) {
-        Words words = philox(seed, STREAM_ORDER, (u64) (i64) step->epoch, threadIdx.x);
-        for (int k = 0; k < 4; k++) {
-            keys[4 * threadIdx.x + k] = words.v[k];
-        }
-    }
-    __syncthreads();
+    draw_order(keys, step->epoch, seed);
     if (threadIdx.x == 0) {
         sample = permuted(position, count, keys);
     }
@@ -135,8 +102,8 @@ template <int W> __device__ inline Pack<W> values_of(const float* sample, int i)
 
 /* The row of this block; BINARY is known to the compiler, so that a plain copy needs no registers for Philox. */
 template <bool BINARY, class T>
-__device__ inline void gather(float* dst, const T* src, const Step* step, int width, int count, int shuffled, u64 seed,
-                              int* cursor, u32* ticket, Step* current) {
+__device__ inline void gather(float* dst, const T* src, const Step* step, int width, int count, int shuffled, int fetched,
+                              u64 seed, int* cursor, u32* ticket, Step* current) {
     const Step* record = record_of(step, cursor);
     float* to = dst + (i64) blockIdx.x * width;
     if ((int) blockIdx.x >= record->rows) {
@@ -144,8 +111,9 @@ __device__ inline void gather(float* dst, const T* src, const Step* step, int wi
         begin_step(record, cursor, ticket, current);
         return;
     }
-    u32 sample = sample_of_row(record, count, shuffled, seed);
-    const T* from = src + (i64) sample * width;
+    // Of fetched rows only a draw asks which samples they are.
+    u32 sample = BINARY || !fetched ? sample_of_row(record, count, shuffled, seed) : 0;
+    const T* from = src + (i64) (fetched ? blockIdx.x : sample) * width;
     u64 draw = (u64) (u32) record->epoch << 32 | sample;
     with_width(width, [=](auto w) {
         for (int i = threadIdx.x; i < width / w.value; i += blockDim.x) {
@@ -157,27 +125,27 @@ __device__ inline void gather(float* dst, const T* src, const Step* step, int wi
 }
 
 extern "C" __global__ void __launch_bounds__(512)
-        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
-                  u32* ticket, Step* current) {
-    gather<false>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+        gather_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, int fetched, u64 seed,
+                  int* cursor, u32* ticket, Step* current) {
+    gather<false>(dst, src, step, width, count, shuffled, fetched, seed, cursor, ticket, current);
 }
 
 extern "C" __global__ void __launch_bounds__(512)
-        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
-                   u32* ticket, Step* current) {
-    gather<false>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+        gather_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, int fetched, u64 seed,
+                   int* cursor, u32* ticket, Step* current) {
+    gather<false>(dst, src, step, width, count, shuffled, fetched, seed, cursor, ticket, current);
 }
 
 extern "C" __global__ void __launch_bounds__(512)
-        binary_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
-                  u32* ticket, Step* current) {
-    gather<true>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+        binary_u8(float* dst, const u8* src, const Step* step, int width, int count, int shuffled, int fetched, u64 seed,
+                  int* cursor, u32* ticket, Step* current) {
+    gather<true>(dst, src, step, width, count, shuffled, fetched, seed, cursor, ticket, current);
 }
 
 extern "C" __global__ void __launch_bounds__(512)
-        binary_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, u64 seed, int* cursor,
-                   u32* ticket, Step* current) {
-    gather<true>(dst, src, step, width, count, shuffled, seed, cursor, ticket, current);
+        binary_f32(float* dst, const float* src, const Step* step, int width, int count, int shuffled, int fetched, u64 seed,
+                   int* cursor, u32* ticket, Step* current) {
+    gather<true>(dst, src, step, width, count, shuffled, fetched, seed, cursor, ticket, current);
 }
 
 /* Zeros the rows of x [batch, width] from step->rows on; writes 4 bytes an element of theirs. */

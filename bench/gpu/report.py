@@ -6,7 +6,7 @@ import json
 import platform
 from pathlib import Path
 
-TIMED_OUT = (124, 137)
+STATES = {0: "ok", 77: "left out", 124: "out of time", 137: "out of time"}
 
 
 def read(file):
@@ -25,12 +25,22 @@ def read(file):
     return runs
 
 
+def libraries(runs):
+    """The driver's name of the device and the libraries' versions, or why there are none, as `elbow info` tells."""
+    for run in done(runs, "info"):
+        return run["result"].get("backends", {}).get("cuda", "unknown").removeprefix("chosen: ")
+    return "unknown"
+
+
 def device_of(runs):
     """The driver's name of the device; runs that computed on it say so in their results."""
-    names = {run["result"]["device"] for run in runs if run["result"] and "device" in run["result"]}
-    for run in runs:
-        if run["part"] == "info" and run["result"]:
-            names.add(run["result"].get("backends", {}).get("cuda", "unknown device"))
+    names = {
+        run["result"]["device"].removeprefix("cuda: ").split(" (device ")[0]
+        for run in runs
+        if run["result"] and "device" in run["result"]
+    }
+    if ", driver for " in libraries(runs):
+        names.add(libraries(runs).split(", driver for ")[0])
     return "; ".join(sorted(names)) or "unknown device"
 
 
@@ -56,7 +66,7 @@ def done(runs, part):
 def overview(runs):
     rows = []
     for run in runs:
-        state = "ok" if run["status"] == 0 else "out of time" if run["status"] in TIMED_OUT else f"failed ({run['status']})"
+        state = STATES.get(run["status"], f"failed ({run['status']})")
         note = run.get("message", "")
         result = run["result"] or {}
         if "tests" in result:
@@ -143,6 +153,7 @@ def main():
     facts = {
         "device": device_of(runs),
         "gpu": is_gpu(runs),
+        "libraries": libraries(runs),
         "date": datetime.date.today().isoformat(),
         "system": platform.platform(),
         "commit": options.commit,
@@ -153,9 +164,10 @@ def main():
     title = "# Elbow on a GPU" if facts["gpu"] else "# NOT A GPU: no figure here says how fast a GPU is"
     lines = [title, "", *(f"- {key}: {value}" for key, value in facts.items() if key != "gpu"), ""]
     lines += overview(runs)
+    figures = training(runs) + steps(runs, "step", "Training step") + steps(runs, "batches", "Training by batch")
+    figures += latency(runs) + kernels(runs) + peers(runs)
     if facts["gpu"]:
-        lines += training(runs) + steps(runs, "step", "Training step") + steps(runs, "batches", "Training by batch")
-        lines += latency(runs) + kernels(runs) + peers(runs)
+        lines += figures
     (out / "gpu.md").write_text("\n".join(lines) + "\n")
     print(f"report: {out}/gpu.md")
 

@@ -2,20 +2,23 @@
 #
 # Tests and measures Elbow on a Linux machine with an NVIDIA GPU; no JDK and no network needed. README.md says what each part does.
 #
-#   bench/gpu/run.sh [--quick] [--parts LIST] [--out DIR] [--bundle FILE]
+#   bench/gpu/run.sh [--quick | --rehearse] [--parts LIST] [--out DIR] [--bundle FILE]
 #
-# LIST is some of info,contract,parity,abi,conformance,train,kernels,step,batches,latency,peers, with commas; all by default.
-# DIR is $OUT, else results, unless given; FILE is target/elbow-bundle.tar.gz. From an unpacked bundle: ./run.sh with the same
-# options. A part that fails or runs out of time does not stop the others; all together end within 9 minutes, with --quick 4.
+# LIST is some of info,contract,parity,conformance,abi,train,step,kernels,latency,batches,peers, with commas; all by default, in
+# that order. DIR is $OUT, else results, unless given; FILE is target/elbow-bundle.tar.gz. From an unpacked bundle: ./run.sh with
+# the same options. A part that fails or runs out of time does not stop the others; all together end within 9 minutes, with
+# --quick 4. --rehearse does everything with as little data and as few steps as possible: for an emulator.
 #
 set -uo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-all=info,contract,parity,abi,conformance,train,kernels,step,batches,latency,peers
+all=info,contract,parity,conformance,abi,train,step,kernels,latency,batches,peers
 parts=$all
 out=${OUT:-results}
 bundle=$here/../../target/elbow-bundle.tar.gz
-quick=0
+kind=full
+# What a part ends with where it lacks something that need not be there.
+left_out=77
 
 fail() {
     echo "run.sh: $*" >&2
@@ -24,7 +27,7 @@ fail() {
 
 while (($#)); do
     case $1 in
-        --quick) quick=1 ;;
+        --quick | --rehearse) kind=${1#--} ;;
         --parts | --out | --bundle)
             (($# > 1)) || fail "$1 needs a value"
             case $1 in
@@ -34,7 +37,7 @@ while (($#)); do
             esac
             shift
             ;;
-        *) fail "unknown option $1: there are --quick, --parts LIST, --out DIR, --bundle FILE" ;;
+        *) fail "unknown option $1: there are --quick, --rehearse, --parts LIST, --out DIR, --bundle FILE" ;;
     esac
     shift
 done
@@ -42,8 +45,12 @@ for part in ${parts//,/ }; do
     [[ ,$all, == *,$part,* ]] || fail "unknown part \"$part\": there are $all"
 done
 
-# The report needs some seconds of what the whole call may take.
-if ((quick)); then end=225; else end=525; fi
+# Seconds from the start at which the last part ends; the report needs some more. An emulator takes its time.
+case $kind in
+    full) end=525 slow=1 ;;
+    quick) end=225 slow=1 ;;
+    rehearse) end=900 slow=4 ;;
+esac
 mkdir -p "$out" || fail "cannot create $out"
 out=$(cd "$out" && pwd)
 work=$(mktemp -d)
@@ -62,14 +69,21 @@ else
 fi
 elbow=$home/elbow
 [[ ! -d $home/data ]] || export ELBOW_DATA_DIR=$home/data
+# Nothing is kept, and the home may be read-only.
+export XDG_CACHE_HOME=$work/cache TORCHINDUCTOR_CACHE_DIR=$work/inductor TRITON_CACHE_DIR=$work/triton
+# Where this Python has its wheels, with the CUDA libraries in them, whatever its name on the PATH stands for.
+if [[ -z ${VIRTUAL_ENV:-} ]] && prefix=$(python3 -c 'import sys; print(sys.prefix)' 2>/dev/null); then
+    export VIRTUAL_ENV=$prefix
+fi
 
 wants() { [[ ,$parts, == *,$1,* ]]; }
 
-# record PART NAME SECONDS COMMAND...: runs a command within its time and what is left of the whole, keeps the last line of its
-# output as the result.
+# record PART NAME SECONDS COMMAND...: runs a command within its time and what is left of the whole, and keeps as the result the
+# last line of its output that begins an object of JSON, or else the last line.
 record() {
-    local part=$1 name=$2 limit=$3 status began=$SECONDS left=$((end - SECONDS))
+    local part=$1 name=$2 limit=$(($3 * slow)) status began=$SECONDS left=$((end - SECONDS)) last crash
     shift 3
+    wants "$part" || return 0
     ((limit < left)) || limit=$left
     echo "== $part: $name" | tee -a "$log"
     if ((limit < 1)); then
@@ -80,8 +94,11 @@ record() {
     (cd "$work" && timeout -k 2 "$limit" "$@") >"$work/output" 2>&1
     status=$?
     cat "$work/output" >>"$log"
-    local last
-    last=$(grep -v '^[[:space:]]*$' "$work/output" | tail -n 1 | tr '\t' ' ')
+    for crash in "$work"/hs_err*.log; do
+        [[ ! -e $crash ]] || { head -n 200 "$crash" >>"$log"; rm "$crash"; }
+    done
+    last=$(grep '^{' "$work/output" | tail -n 1)
+    [[ -n $last ]] || last=$(grep -v '^[[:space:]]*$' "$work/output" | tail -n 1 | tr '\t' ' ')
     printf '%s\t%s\t%d\t%d\t%s\n' "$part" "$name" "$status" "$((SECONDS - began))" "$last" >>"$results"
     if ((status == 124 || status == 137)); then last="stopped after $limit s"; fi
     echo "   status $status, $((SECONDS - began)) s: ${last:0:160}" | tee -a "$log"
@@ -119,7 +136,8 @@ conformance() {
 twice() {
     local run
     for run in a b; do
-        "$elbow" train --device cuda --precision "$1" --model conv-vae --data "$data" --offline --limit 4096 --epochs 2 --seed 7 \
+        # shellcheck disable=SC2086  # the options are words
+        "$elbow" train --device cuda --precision "$1" --model conv-vae --data "$data" --offline $twice_options --seed 7 \
             --quiet --out "$work/twice-$1-$run" || return 1
     done
     if cmp "$work/twice-$1-"{a,b}/model.safetensors; then echo '{"same_bits": true}'; else
@@ -128,63 +146,82 @@ twice() {
     fi
 }
 
-# timeout starts programs and no functions: it starts this shell with them.
-export -f suite abi conformance twice
-export home work out elbow data
+peer() {
+    type -P python3 >/dev/null || { echo "python3 is not here"; return "$left_out"; }
+    python3 "$home/peers/$1_peer.py" --model conv-vae "${@:2}"
+}
 
 data=glyphs
 [[ ! -d ${ELBOW_DATA_DIR:-}/mnist ]] || data=mnist
-epochs=20 steps=2000 precisions=(tf32 fp32) batches=(32 64 128 256 512 1024 2048 4096 8192) few=()
-variants=(graph max_autotune compile channels_last eager)
-if ((quick)); then
-    epochs=2 steps=400 precisions=(tf32) batches=(128 1024) few=(--quick) variants=(graph eager)
-fi
+precisions=(tf32 fp32) batches=(32 64 128 256 512 1024 2048 4096 8192)
+epochs=20 train_options="--epochs 20" twice_options="--epochs 2 --limit 4096"
+step_batch=128 step_options="--steps 10000" kernel_options='' latency_options=''
+case $kind in
+    quick)
+        precisions=(tf32) batches=(128 1024)
+        epochs=2 train_options="--epochs 2" step_options="--steps 4000" kernel_options=--quick
+        ;;
+    rehearse)
+        precisions=(tf32) batches=(4)
+        epochs=1 train_options="--epochs 1 --limit 16 --batch 8" twice_options=$train_options
+        step_batch=8 step_options=--try kernel_options="--quick --kib 64" latency_options="--calls 2"
+        ;;
+esac
 
-! wants info || record info machine 30 "$elbow" info --json
-! wants contract || record contract "contract suite" 100 bash -c 'suite dev.elbow.contract'
-! wants contract || record contract "own kernels" 60 bash -c 'suite dev.elbow.backend.cuda.kernel'
-! wants parity || record parity "50 steps" 60 bash -c 'suite dev.elbow.backend.cuda.ParityTest'
-! wants abi || record abi headers 30 bash -c abi
-! wants conformance || record conformance calls 40 bash -c conformance
-if wants train; then
+# timeout starts programs and no functions: it starts this shell with them.
+export -f suite abi conformance twice peer
+export home work out elbow data twice_options left_out
+
+# The parts that tell most come first, so that they have their time whatever the later ones take.
+record info machine 20 "$elbow" info --json
+record contract "contract suite" 90 bash -c 'suite dev.elbow.contract'
+record contract "own kernels" 40 bash -c 'suite dev.elbow.backend.cuda.kernel'
+record parity "50 steps" 40 bash -c 'suite dev.elbow.backend.cuda.ParityTest'
+record parity "data of the host" 30 bash -c 'suite dev.elbow.backend.cuda.StreamedStepTest'
+record conformance calls 30 bash -c conformance
+record abi headers 15 bash -c abi
+# shellcheck disable=SC2086  # the options are words
+{
     for precision in "${precisions[@]}"; do
-        record train "conv-vae, $data, $epochs epochs, $precision" 60 "$elbow" train --device cuda --precision "$precision" \
-            --model conv-vae --data "$data" --offline --epochs "$epochs" --seed 1 --out "$work/run-$precision" --json
-        record train "same seed twice, $precision" 40 bash -c "twice $precision"
-    done
-fi
-if wants kernels; then
-    for precision in "${precisions[@]}"; do
-        record kernels "$precision" 60 "$elbow" bench kernels --device cuda --precision "$precision" --json "${few[@]}"
-    done
-fi
-for precision in "${precisions[@]}"; do
-    for model in conv-vae dense-vae; do
-        ! wants step || record step "$model, batch 128, $precision" 40 "$elbow" bench step --device cuda --precision "$precision" \
-            --model "$model" --batch 128 --steps "$steps" --json
-    done
-done
-if wants batches; then
-    for batch in "${batches[@]}"; do
-        record batches "conv-vae, batch $batch, ${precisions[0]}" 30 "$elbow" bench step --device cuda \
-            --precision "${precisions[0]}" --model conv-vae --batch "$batch" --steps 200 --json
-    done
-fi
-for model in conv-vae dense-vae; do
-    ! wants latency || record latency "$model" 30 "$elbow" bench latency --device cuda --model "$model" --json
-done
-if wants peers; then
-    for precision in "${precisions[@]}"; do
-        for variant in "${variants[@]}"; do
-            record peers "torch $variant, $precision" 75 python3 "$home/peers/torch_peer.py" --model conv-vae --variant "$variant" \
-                --precision "$precision" --batch 128 --epochs "$epochs"
+        record train "conv-vae, $data, $epochs epochs, $precision" 40 "$elbow" train --device cuda --precision "$precision" \
+            --model conv-vae --data "$data" --offline $train_options --seed 1 --out "$work/run-$precision" --json
+        record train "same seed twice, $precision" 30 bash -c "twice $precision"
+        for model in conv-vae dense-vae; do
+            record step "$model, batch $step_batch, $precision" 25 "$elbow" bench step --device cuda --precision "$precision" \
+                --model "$model" --batch "$step_batch" $step_options --json
         done
-        record peers "jax, $precision" 75 python3 "$home/peers/jax_peer.py" --model conv-vae --precision "$precision" --batch 128 \
-            --epochs "$epochs"
+        record step "conv-vae with data of the host, batch $step_batch, $precision" 25 env \
+            ELBOW_JAVA_OPTS="${ELBOW_JAVA_OPTS:-} -Delbow.cuda.samples=host" "$elbow" bench step --device cuda \
+            --precision "$precision" --model conv-vae --batch "$step_batch" $step_options --json
+        record kernels "$precision" 50 "$elbow" bench kernels --device cuda --precision "$precision" $kernel_options --json
     done
+    for model in conv-vae dense-vae; do
+        record latency "$model" 15 "$elbow" bench latency --device cuda --model "$model" $latency_options --json
+    done
+    for batch in "${batches[@]}"; do
+        [[ $kind == rehearse ]] || step_options="--steps $((batch > 4096 ? 200 : (1 << 20) / batch))"
+        record batches "conv-vae, batch $batch, ${precisions[0]}" 20 "$elbow" bench step --device cuda \
+            --precision "${precisions[0]}" --model conv-vae --batch "$batch" $step_options --json
+    done
+}
+torch() {
+    record peers "torch $1, $2" "$3" bash -c "peer torch --variant $1 --precision $2 --batch 128 --epochs $epochs"
+}
+for precision in "${precisions[@]}"; do
+    torch graph "$precision" 45
+    record peers "jax, $precision" 75 bash -c "peer jax --precision $precision --batch 128 --epochs $epochs"
+done
+torch graph_channels_last "${precisions[0]}" 45
+if [[ $kind != quick ]]; then
+    torch compile "${precisions[0]}" 90
+    torch eager "${precisions[0]}" 60
+    torch channels_last "${precisions[0]}" 60
+    torch max_autotune "${precisions[0]}" 120
 fi
 
 commit=$(<"$home/COMMIT")
-python3 "$home/report.py" "$results" "$out" --commit "$commit" --command "run.sh$( ((quick)) && echo ' --quick') --parts $parts" ||
+command="run.sh --parts $parts"
+[[ $kind == full ]] || command="run.sh --$kind --parts $parts"
+python3 "$home/report.py" "$results" "$out" --commit "$commit" --command "$command" ||
     { cp "$results" "$out/gpu.tsv"; echo "run.sh: no table without Python 3; the results are in $out/gpu.tsv" >&2; }
-! cut -f 3 "$results" | grep -qv '^0$'
+! cut -f 3 "$results" | grep -qvx "0\|$left_out"

@@ -41,8 +41,9 @@ size_t& memory() {
 
 int device_count() { return number("ELBOW_EMULATOR_DEVICES", 1); }
 
-int compute_capability() {
+int compute_capability(int device) {
     const char* text = getenv("ELBOW_EMULATOR_COMPUTE");
+    for (const char* comma; device > 0 && text && (comma = strchr(text, ',')); device--) text = comma + 1;
     int major = 0, minor = 0;
     return text && sscanf(text, "%d.%d", &major, &minor) == 2 ? major * 10 + minor : 90;
 }
@@ -53,8 +54,8 @@ size_t device_memory() { return memory(); }
 
 void reset_device_memory() { memory() = memory_of_environment(); }
 
-int shared_optin() {
-    switch (compute_capability()) {
+int shared_optin(int device) {
+    switch (compute_capability(device)) {
         case 75: return 64 * 1024;
         case 80: case 87: return 163 * 1024;
         case 86: case 89: case 120: return 99 * 1024;
@@ -157,10 +158,10 @@ CUresult cuDeviceGetAttribute(int* value, CUdevice_attribute attribute, CUdevice
         case CU_DEVICE_ATTRIBUTE_CONCURRENT_KERNELS:
         case CU_DEVICE_ATTRIBUTE_UNIFIED_ADDRESSING: *value = 1; break;
         case CU_DEVICE_ATTRIBUTE_ASYNC_ENGINE_COUNT: *value = 2; break;
-        case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR: *value = compute_capability() / 10; break;
-        case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR: *value = compute_capability() % 10; break;
-        case CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR: *value = shared_optin() + kReservedSharedPerBlock; break;
-        case CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN: *value = shared_optin(); break;
+        case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR: *value = compute_capability(device) / 10; break;
+        case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR: *value = compute_capability(device) % 10; break;
+        case CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR: *value = shared_optin(device) + kReservedSharedPerBlock; break;
+        case CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN: *value = shared_optin(device); break;
         case CU_DEVICE_ATTRIBUTE_RESERVED_SHARED_MEMORY_PER_BLOCK: *value = kReservedSharedPerBlock; break;
         default: *value = 0;
     }

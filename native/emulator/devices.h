@@ -9,7 +9,7 @@ namespace emu {
 int device_count();
 
 // ELBOW_EMULATOR_COMPUTE as major * 10 + minor, 90 unless set ("8.6").
-int compute_capability();
+int compute_capability(int device);
 
 // ELBOW_EMULATOR_DRIVER, 13000 unless set.
 int driver_version();
@@ -32,6 +32,6 @@ inline constexpr int kBlocksPerMultiprocessor = 32;
 inline constexpr int kReservedSharedPerBlock = 1024;
 
 // Largest dynamic shared memory of a block that may be asked for: depends on the compute capability, as on real devices.
-int shared_optin();
+int shared_optin(int device);
 
 }  // namespace emu

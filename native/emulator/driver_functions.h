@@ -87,6 +87,7 @@ EMU_FUNCTION(cuModuleUnload, CUmodule)
 EMU_FUNCTION(cuModuleGetFunction, CUfunction*, CUmodule, const char*)
 EMU_FUNCTION(cuModuleGetGlobal_v2, CUdeviceptr*, size_t*, CUmodule, const char*)
 EMU_FUNCTION(cuFuncGetAttribute, int*, CUfunction_attribute, CUfunction)
+EMU_FUNCTION(cuFuncGetParamInfo, CUfunction, size_t, size_t*, size_t*)
 EMU_FUNCTION(cuFuncSetAttribute, CUfunction, CUfunction_attribute, int)
 EMU_FUNCTION(cuFuncSetCacheConfig, CUfunction, CUfunc_cache)
 EMU_FUNCTION(cuLaunchKernel, CUfunction, unsigned int, unsigned int, unsigned int, unsigned int, unsigned int, unsigned int,

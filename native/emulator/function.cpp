@@ -13,11 +13,11 @@ int max_threads(const Function& function) {
 }
 
 // Whole warps and shared memory; registers are not known here.
-int resident_blocks(int threads, size_t shared) {
+int resident_blocks(int device, int threads, size_t shared) {
     int rounded = (threads + kWarp - 1) / kWarp * kWarp;
     size_t blocks = kThreadsPerMultiprocessor / rounded;
     size_t each = shared + kReservedSharedPerBlock;
-    blocks = std::min(blocks, (size_t(shared_optin()) + kReservedSharedPerBlock) / each);
+    blocks = std::min(blocks, (size_t(shared_optin(device)) + kReservedSharedPerBlock) / each);
     return int(std::min<size_t>(blocks, kBlocksPerMultiprocessor));
 }
 
@@ -43,12 +43,32 @@ CUresult cuFuncGetAttribute(int* value, CUfunction_attribute attribute, CUfuncti
     return CUDA_SUCCESS;
 }
 
+CUresult cuFuncGetParamInfo(CUfunction function, size_t index, size_t* offset, size_t* bytes) {
+    EMU_ENTER(Context);
+    if (!offset) return CUDA_ERROR_INVALID_VALUE;
+    if (!Live<Function>::has(function)) return CUDA_ERROR_INVALID_HANDLE;
+    const emu_kernel& kernel = *function->kernel;
+    if (index >= size_t(kernel.parameters)) return CUDA_ERROR_INVALID_VALUE;
+    // The runtime's description has no alignments; each kind of parameter that kernels here take is aligned to its size.
+    size_t at = 0;
+    for (size_t i = 0;; i++) {
+        size_t size = kernel.kinds[i].bytes;
+        size_t alignment = std::min<size_t>(size & -size, 8);
+        at = (at + alignment - 1) / alignment * alignment;
+        if (i == index) break;
+        at += size;
+    }
+    *offset = at;
+    if (bytes) *bytes = kernel.kinds[index].bytes;
+    return CUDA_SUCCESS;
+}
+
 CUresult cuFuncSetAttribute(CUfunction function, CUfunction_attribute attribute, int value) {
     EMU_ENTER(Context);
     if (!Live<Function>::has(function)) return CUDA_ERROR_INVALID_HANDLE;
     switch (attribute) {
         case CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES:
-            if (value < 0 || value > shared_optin()) return CUDA_ERROR_INVALID_VALUE;
+            if (value < 0 || value > shared_optin(function->module->context->device)) return CUDA_ERROR_INVALID_VALUE;
             function->dynamic_shared_limit = value;
             return CUDA_SUCCESS;
         case CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT:
@@ -68,7 +88,7 @@ CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, CUfunction fun
     if (!blocks || threads < 1 || threads > kMaxThreadsPerBlock) return CUDA_ERROR_INVALID_VALUE;
     if (!Live<Function>::has(function)) return CUDA_ERROR_INVALID_HANDLE;
     bool fits = threads <= max_threads(*function) && shared <= size_t(function->dynamic_shared_limit);
-    *blocks = fits ? resident_blocks(threads, shared) : 0;
+    *blocks = fits ? resident_blocks(function->module->context->device, threads, shared) : 0;
     return CUDA_SUCCESS;
 }
 
@@ -81,7 +101,7 @@ CUresult cuOccupancyMaxPotentialBlockSize(int* grid, int* block, CUfunction func
     if (limit > 0) most = std::min(most, limit);
     int best = 0;
     for (int threads = most; threads > 0; threads -= kWarp) {
-        int resident = resident_blocks(threads, shared_of ? shared_of(threads) : shared);
+        int resident = resident_blocks(function->module->context->device, threads, shared_of ? shared_of(threads) : shared);
         if (resident * threads <= best) continue;
         best = resident * threads;
         *block = threads;

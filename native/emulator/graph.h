@@ -40,7 +40,8 @@ struct ExecNode {
 struct GraphExec {
     Context* context;
     std::vector<ExecNode> nodes;
-    std::vector<size_t> order;  // a legal order, as unlike the captured one as dependencies allow
+    std::vector<std::vector<size_t>> orders;  // legal ones, which launches take in turn
+    size_t launches = 0;
 };
 
 Node* add_node(Graph* graph, int type, std::string what, std::function<void()> work, std::shared_ptr<const Launch> launch,

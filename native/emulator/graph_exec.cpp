@@ -23,20 +23,65 @@ std::vector<ExecNode> copy_of(const Graph& graph) {
     return copies;
 }
 
-// Of the nodes whose dependencies have run, the one captured last goes first: a forgotten dependency shows.
-std::vector<size_t> contrary_order(const std::vector<ExecNode>& nodes) {
-    std::vector<size_t> order;
-    std::vector<bool> ran(nodes.size());
-    while (order.size() < nodes.size()) {
-        for (size_t i = nodes.size(); i-- > 0;) {
-            const auto& needs = nodes[i].dependencies;
-            if (ran[i] || !std::all_of(needs.begin(), needs.end(), [&](size_t n) { return ran[n]; })) continue;
-            ran[i] = true;
-            order.push_back(i);
+// The chain that each node belongs to: it goes on with that of the first dependency with which a chain ends, or begins one. There
+// are at most as many as streams were captured.
+std::vector<size_t> chains_of(const std::vector<ExecNode>& nodes) {
+    std::vector<size_t> chains, ends;
+    for (size_t i = 0; i < nodes.size(); i++) {
+        size_t chain = ends.size();
+        for (size_t n : nodes[i].dependencies) {
+            if (ends[chains[n]] != n) continue;
+            chain = chains[n];
             break;
         }
+        if (chain == ends.size()) ends.push_back(i);
+        ends[chain] = i;
+        chains.push_back(chain);
     }
-    return order;
+    return chains;
+}
+
+struct Order {
+    const std::vector<ExecNode>& nodes;
+    std::vector<bool> ran = std::vector<bool>(nodes.size());
+    std::vector<size_t> places;
+
+    // Takes the node and, before it, what it needs and nothing else.
+    void take(size_t i) {
+        if (ran[i]) return;
+        for (size_t n : nodes[i].dependencies) take(n);
+        ran[i] = true;
+        places.push_back(i);
+    }
+
+    // Of the nodes whose dependencies have run, the one captured last goes first.
+    void take_others() {
+        while (places.size() < nodes.size()) {
+            for (size_t i = nodes.size(); i-- > 0;) {
+                const auto& needs = nodes[i].dependencies;
+                if (ran[i] || !std::all_of(needs.begin(), needs.end(), [&](size_t n) { return ran[n]; })) continue;
+                take(i);
+                break;
+            }
+        }
+    }
+};
+
+// One order for each chain, in which its nodes run as early as edges allow and all others as late. So of two nodes without a path
+// between them, which lie in two chains, each runs first in one order: a forgotten dependency shows.
+std::vector<std::vector<size_t>> orders_of(const std::vector<ExecNode>& nodes) {
+    auto chains = chains_of(nodes);
+    std::vector<std::vector<size_t>> orders;
+    // The chain begun last goes first, which is most unlike the capture.
+    for (size_t chain = nodes.empty() ? 0 : *std::max_element(chains.begin(), chains.end()) + 1; chain-- > 0;) {
+        Order order{nodes};
+        for (size_t i = 0; i < nodes.size(); i++) {
+            if (chains[i] == chain) order.take(i);
+        }
+        order.take_others();
+        orders.push_back(std::move(order.places));
+    }
+    return orders;
 }
 
 }  // namespace
@@ -50,8 +95,8 @@ CUresult cuGraphInstantiateWithFlags(CUgraphExec* exec, CUgraph graph, unsigned 
     if (!exec || flags != 0) return CUDA_ERROR_INVALID_VALUE;
     if (!Live<Graph>::has(graph)) return CUDA_ERROR_INVALID_HANDLE;
     auto nodes = copy_of(*graph);
-    auto order = contrary_order(nodes);
-    *exec = Live<GraphExec>::add(new GraphExec{current(), std::move(nodes), std::move(order)});
+    auto orders = orders_of(nodes);
+    *exec = Live<GraphExec>::add(new GraphExec{current(), std::move(nodes), std::move(orders)});
     return CUDA_SUCCESS;
 }
 
@@ -74,7 +119,8 @@ CUresult cuGraphLaunch(CUgraphExec exec, CUstream handle) {
     if (stream->legacy) {
         if (int status = refuse_implicit(stream->context)) return status;
     }
-    for (size_t i : exec->order) {
+    if (exec->orders.empty()) return CUDA_SUCCESS;  // no nodes
+    for (size_t i : exec->orders[exec->launches++ % exec->orders.size()]) {
         const ExecNode& node = exec->nodes[i];
         auto work = node.launch ? std::function<void()>([launch = node.launch] { run_kernel(*launch); }) : node.work;
         push(stream, Task{node.what, std::move(work), nullptr, nullptr});

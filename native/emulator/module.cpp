@@ -45,7 +45,7 @@ int check_container(const Container& header) {
         problem("cuModuleLoadData: the image is damaged");
         return CUDA_ERROR_INVALID_IMAGE;
     }
-    int device = compute_capability();
+    int device = compute_capability(current()->device);
     int wanted = int(header.architecture);
     bool fits = header.intermediate ? wanted <= device : wanted / 10 == device / 10 && wanted % 10 <= device % 10;
     return fits ? CUDA_SUCCESS : CUDA_ERROR_NO_BINARY_FOR_GPU;

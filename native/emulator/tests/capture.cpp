@@ -1,5 +1,6 @@
 // Capture and graphs: what is recorded, what is refused, in which order nodes run.
 #include <thread>
+#include <utility>
 
 #include "check.h"
 
@@ -8,6 +9,7 @@ namespace {
 const char* const kSource = R"(
 extern "C" __global__ void add(float* x, float by) { x[threadIdx.x] += by; }
 extern "C" __global__ void twice(float* x) { x[threadIdx.x] *= 2; }
+extern "C" __global__ void note(int* log, int what) { log[++log[0]] = what; }
 )";
 
 size_t node_count(CUgraph graph) {
@@ -118,23 +120,86 @@ void forks_and_joins() {
     for (CUgraph g : {graph, other}) OK(cuGraphDestroy(g));
 }
 
-// What is on a stream without an edge to another one may run first.
-void independent_nodes_run_in_contrary_order() {
+// The nodes' numbers in the order in which one launch ran them.
+std::vector<int> launched(CUgraphExec exec, CUstream stream, CUdeviceptr log, int nodes) {
+    OK(cuMemsetD32Async(log, 0, 1, stream));
+    OK(cuGraphLaunch(exec, stream));
+    OK(cuStreamSynchronize(stream));
+    auto words = download<int>(log, nodes + 1);
+    CHECK(words[0] == nodes);
+    return std::vector<int>(words.begin() + 1, words.end());
+}
+
+bool before(const std::vector<int>& order, int first, int second) {
+    auto place = [&](int node) { return std::find(order.begin(), order.end(), node); };
+    return place(first) < place(second);
+}
+
+// Within as many launches as streams, nodes without a path between them run in both orders, all others in theirs.
+void unordered_nodes_run_in_both_orders() {
     Fixture f;
+    CUfunction note = function_of(f.module, "note");
+    CUstream c = new_stream();
+    CUdeviceptr log = device_array<int>(8);
     f.begin();
+    OK(launch(note, 1, 1, 0, f.a, log, 0));
     OK(cuEventRecord(f.fork, f.a));
     OK(cuStreamWaitEvent(f.b, f.fork, 0));
+    OK(cuStreamWaitEvent(c, f.fork, 0));
+    OK(launch(note, 1, 1, 0, f.a, log, 1));
+    OK(launch(note, 1, 1, 0, f.b, log, 2));
+    OK(launch(note, 1, 1, 0, c, log, 3));
+    OK(launch(note, 1, 1, 0, f.a, log, 4));
+    OK(cuEventRecord(f.fork, f.a));
+    OK(cuStreamWaitEvent(f.b, f.fork, 0));
+    OK(launch(note, 1, 1, 0, f.b, log, 5));
+    for (CUstream s : {f.b, c}) {
+        OK(cuEventRecord(f.join, s));
+        OK(cuStreamWaitEvent(f.a, f.join, 0));
+    }
+    OK(launch(note, 1, 1, 0, f.a, log, 6));
+    CUgraph graph;
+    OK(cuStreamEndCapture(f.a, &graph));
+    CUgraphExec exec;
+    OK(cuGraphInstantiateWithFlags(&exec, graph, 0));
+    std::vector<std::vector<int>> orders;
+    for (int i = 0; i < 3; i++) orders.push_back(launched(exec, f.a, log, 7));
+    CHECK(launched(exec, f.a, log, 7) == orders[0]);
+    const std::vector<std::pair<int, int>> unordered = {{1, 2}, {1, 3}, {2, 3}, {2, 4}, {3, 4}, {3, 5}};
+    for (int first = 0; first < 7; first++) {
+        for (int second = first + 1; second < 7; second++) {
+            auto kept = std::count_if(orders.begin(), orders.end(), [&](auto& o) { return before(o, first, second); });
+            bool free = std::find(unordered.begin(), unordered.end(), std::pair(first, second)) != unordered.end();
+            CHECK(free ? kept == 1 || kept == 2 : kept == 3);
+        }
+    }
+    OK(cuGraphExecDestroy(exec));
+    OK(cuGraphDestroy(graph));
+    OK(cuMemFree_v2(log));
+    OK(cuStreamDestroy_v2(c));
+}
+
+// Without the edge between an addition and a doubling, the second of two launches gives another result than the first.
+void missing_edge_shows() {
+    Fixture f;
+    f.begin();
+    OK(launch(f.add, 1, 1, 0, f.a, f.y, 1.0f));
+    OK(cuEventRecord(f.fork, f.a));
+    OK(cuStreamWaitEvent(f.b, f.fork, 0));
+    OK(launch(f.add, 1, 1, 0, f.a, f.y, 1.0f));
+    OK(launch(f.twice, 1, 1, 0, f.b, f.x));
     OK(launch(f.add, 1, 1, 0, f.a, f.x, 1.0f));
-    OK(launch(f.twice, 1, 1, 0, f.b, f.x));  // the edge to the addition is missing
     OK(cuEventRecord(f.join, f.b));
     OK(cuStreamWaitEvent(f.a, f.join, 0));
     CUgraph graph;
     OK(cuStreamEndCapture(f.a, &graph));
     CUgraphExec exec;
     OK(cuGraphInstantiateWithFlags(&exec, graph, 0));
-    OK(cuGraphLaunch(exec, f.a));
-    OK(cuStreamSynchronize(f.a));
-    CHECK(download<float>(f.x, 1)[0] == 3);  // 1 * 2 + 1
+    for (float result : {3.0f, 8.0f}) {  // 1 * 2 + 1, (3 + 1) * 2
+        OK(cuGraphLaunch(exec, f.a));
+        OK(cuStreamSynchronize(f.a));
+        CHECK(download<float>(f.x, 1)[0] == result);
+    }
     OK(cuGraphExecDestroy(exec));
     OK(cuGraphDestroy(graph));
 }
@@ -213,7 +278,8 @@ void other_threads() {
 int main() {
     records_and_replays();
     forks_and_joins();
-    independent_nodes_run_in_contrary_order();
+    unordered_nodes_run_in_both_orders();
+    missing_edge_shows();
     illegal_calls();
     unjoined();
     other_threads();

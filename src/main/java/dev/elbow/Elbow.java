@@ -20,7 +20,7 @@ public final class Elbow {
     /**
      * Opens a device by name, with all its cores.
      *
-     * @param name {@code auto}, {@code cpu}, {@code cuda} or {@code reference}
+     * @param name {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:1} for the second GPU, or {@code reference}
      * @throws ElbowException if there is no such device or it is not usable here; never another device instead
      */
     public static Device open(String name) {

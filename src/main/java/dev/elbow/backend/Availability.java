@@ -17,4 +17,10 @@ public record Availability(boolean usable, String detail, String remedy) {
     public static Availability missing(String detail, String remedy) {
         return new Availability(false, detail, remedy);
     }
+
+    /** Returns the detail, and behind it the remedy if there is one. */
+    @Override
+    public String toString() {
+        return remedy.isEmpty() ? detail : detail + " (" + remedy + ")";
+    }
 }

@@ -50,19 +50,32 @@ public final class Backends {
      * @throws ElbowException as {@link #choose}, or if the chosen backend refuses
      */
     public static Device open(String name, DeviceOptions options) {
-        DeviceName device = DeviceName.parse(name);
-        BackendProvider provider = choose(device.backend());
-        Availability availability = provider.availability();
-        if (!availability.usable()) {
-            throw new ElbowException(explain(provider));
+        BackendProvider provider = choose(DeviceName.parse(name).backend());
+        DeviceOptions wanted = options(name, provider, options);
+        provider.check(wanted);
+        return provider.open(wanted);
+    }
+
+    /**
+     * Goes on only if {@link #open} does not refuse the same at once; opens nothing.
+     *
+     * @throws ElbowException as {@link #open}
+     */
+    public static void check(String name, DeviceOptions options) {
+        BackendProvider provider = choose(DeviceName.parse(name).backend());
+        provider.check(options(name, provider, options));
+    }
+
+    private static DeviceOptions options(String name, BackendProvider provider, DeviceOptions options) {
+        if (name.equals(AUTO)) {
+            return options.ordinal() == 0 ? provider.automatic(options) : options;
         }
-        return provider.open(name.equals(device.backend()) ? options : options.withOrdinal(device.ordinal()));
+        DeviceName device = DeviceName.parse(name);
+        return name.equals(device.backend()) ? options : options.withOrdinal(device.ordinal());
     }
 
     /** Returns one line that says whether a backend is usable, and if not, why and what repairs it. */
     public static String explain(BackendProvider provider) {
-        Availability availability = provider.availability();
-        return provider.name() + ": " + availability.detail()
-                + (availability.usable() ? "" : " (" + availability.remedy() + ")");
+        return provider.name() + ": " + provider.availability();
     }
 }

@@ -24,9 +24,13 @@ public interface Device extends AutoCloseable {
     /** Returns the number of replicas that use this device fully. */
     int lanes();
 
+    /** The entry of the {@link #reproducibilityKey() key} that tells {@link #algorithms()} from others. */
+    String ALGORITHMS = "algorithms";
+
     /**
-     * Returns what the bits of a run depend on besides its seed: backend, lanes, instruction set, library versions.
-     * Two runs with equal keys and seeds give equal bits.
+     * Returns what the bits of a run depend on besides its seed: backend, lanes, instruction set, library versions, and by the entry
+     * {@value #ALGORITHMS}, once some were chosen, which algorithms compute what was compiled so far. Two runs with equal keys and
+     * seeds give equal bits, unless the key says that the algorithms are not deterministic.
      */
     Map<String, String> reproducibilityKey();
 

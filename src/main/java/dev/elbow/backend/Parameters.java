@@ -2,6 +2,7 @@ package dev.elbow.backend;
 
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
+import java.nio.FloatBuffer;
 
 /**
  * The parameters of a graph on a device, with the state of their optimizer. They form one flat store, whose inner layout is the
@@ -23,14 +24,37 @@ public interface Parameters extends AutoCloseable {
      */
     void set(Parameter parameter, float[] values);
 
+    /**
+     * Copies one parameter's values to a buffer, in the exposed layout.
+     *
+     * @param target filled from index 0 on; its position stays
+     * @throws IndexOutOfBoundsException if the buffer is smaller than the parameter
+     */
+    void read(Parameter parameter, FloatBuffer target);
+
     /** Returns one parameter's values as a new array in the exposed layout. */
-    float[] get(Parameter parameter);
+    default float[] get(Parameter parameter) {
+        float[] values = new float[parameter.elements()];
+        read(parameter, FloatBuffer.wrap(values));
+        return values;
+    }
 
     /** Overwrites one parameter's optimizer state of the given slot; values as in {@link #set}. */
     void setState(int slot, Parameter parameter, float[] values);
 
-    /** Returns one parameter's optimizer state of the given slot, zeros if the optimizer has not run. */
-    float[] getState(int slot, Parameter parameter);
+    /**
+     * Copies one parameter's optimizer state of the given slot to a buffer, zeros if the optimizer has not run.
+     *
+     * @param target as in {@link #read}
+     */
+    void readState(int slot, Parameter parameter, FloatBuffer target);
+
+    /** Returns one parameter's optimizer state of the given slot as a new array, zeros if the optimizer has not run. */
+    default float[] getState(int slot, Parameter parameter) {
+        float[] values = new float[parameter.elements()];
+        readState(slot, parameter, FloatBuffer.wrap(values));
+        return values;
+    }
 
     /** Draws all parameters as the graph's initialisation says and clears the optimizer's state. */
     default void initialise(long seed) {

@@ -44,6 +44,11 @@ final class BenchStepCommand implements Callable<Integer> {
     private int steps;
 
     @Option(
+            names = "--try",
+            description = "Run a few steps only, to see that everything works: the figures are worth nothing.")
+    private boolean rehearsal;
+
+    @Option(
             names = "--sweep",
             paramLabel = "DIR",
             description =
@@ -76,7 +81,7 @@ final class BenchStepCommand implements Callable<Integer> {
                     model.graph(BenchData.shape(preset)),
                     batch == null ? preset.defaultBatch() : batch);
             output.say("check    %s", benchmark.verify());
-            StepTimes times = benchmark.measure(steps);
+            StepTimes times = rehearsal ? benchmark.rehearse() : benchmark.measure(steps);
             output.result(times.toJson(), "%s", times.text());
         }
         return Main.DONE;

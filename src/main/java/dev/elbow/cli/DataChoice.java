@@ -17,6 +17,9 @@ final class DataChoice {
     /** The data that needs no files. */
     static final String DEFAULT = Glyphs.NAME;
 
+    /** A typing error rather than images to train on lies beyond. */
+    private static final int MOST_SIZE = 4096;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -37,8 +40,16 @@ final class DataChoice {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Use the first N samples of each split only. Default: all.")
+            description =
+                    "Use the first N samples of each split only, of a folder of images N evenly spaced ones. Default: all.")
     private Integer limit;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "N",
+            description =
+                    "Hold the last N training samples out and evaluate on them, not on the test split: to choose between models. Default: 0.")
+    private Integer validation;
 
     @Option(
             names = "--image-size",
@@ -61,6 +72,7 @@ final class DataChoice {
             name = settings.getOrDefault("data_path", data);
             dataDir = dataDir == null && settings.containsKey("data_dir") ? Path.of(settings.get("data_dir")) : dataDir;
             limit = or(limit, settings.get("limit"));
+            validation = or(validation, settings.get("validation"));
             imageSize = or(imageSize, settings.get("image_size"));
             channels = or(channels, settings.get("channels"));
         }
@@ -86,8 +98,25 @@ final class DataChoice {
             settings.put("data_dir", dataDir.toAbsolutePath().normalize().toString());
         }
         put(settings, "limit", limit);
+        put(settings, "validation", validation);
         put(settings, "image_size", imageSize);
         put(settings, "channels", channels);
+    }
+
+    /** Returns what a page must say of figures that it calls the test split's, where they are of a validation split. */
+    Map<String, String> validationFacts() {
+        return isValidated()
+                ? Map.of("test split", "the last %,d training samples, held out of training".formatted(validation))
+                : Map.of();
+    }
+
+    /** Returns what the samples are that were not trained on: {@code validation} or {@code test}. */
+    String heldOut() {
+        return isValidated() ? "validation" : "test";
+    }
+
+    private boolean isValidated() {
+        return validation != null && validation > 0;
     }
 
     private static void put(Map<String, String> settings, String key, Integer value) {
@@ -110,13 +139,16 @@ final class DataChoice {
         if (limit != null && limit < 1) {
             throw Usage.wrong(command, "--limit must be at least 1, got %d", limit);
         }
-        if (imageSize != null && imageSize < 1) {
-            throw Usage.wrong(command, "--image-size must be at least 1, got %d", imageSize);
+        if (validation != null && validation < 0) {
+            throw Usage.wrong(command, "--validation must be at least 0, got %d", validation);
+        }
+        if (imageSize != null && (imageSize < 1 || imageSize > MOST_SIZE)) {
+            throw Usage.wrong(command, "--image-size must be 1 to %d, got %d", MOST_SIZE, imageSize);
         }
         if (channels != null && channels != 1 && channels != 3) {
             throw Usage.wrong(command, "--channels must be 1 or 3, got %d", channels);
         }
-        if (!isNamed() && !Files.exists(Path.of(name()))) {
+        if (!isNamed() && (name().isEmpty() || !Files.exists(Path.of(name())))) {
             throw Usage.wrong(
                     command, "%s; or a folder or an NPY file", Names.unknown("data set", name(), DataSources.names()));
         }
@@ -127,8 +159,12 @@ final class DataChoice {
         check();
         DataSplits data = DataSources.open(name(), options(output));
         output.say(
-                "data     %s: %,d training and %,d test samples of %s",
-                name(), data.train().count(), data.test().count(), data.train().shape());
+                "data     %s: %,d training and %,d %s samples of %s",
+                name(),
+                data.train().count(),
+                data.test().count(),
+                heldOut(),
+                data.train().shape());
         return data;
     }
 
@@ -138,6 +174,7 @@ final class DataChoice {
                 .withDataDir(dataDir)
                 .withOffline(offline)
                 .withLimit(limit == null ? 0 : limit)
+                .withValidation(validation == null ? 0 : validation)
                 .withImageSize(imageSize == null ? 0 : imageSize)
                 .withChannels(channels == null ? 0 : channels)
                 .withListener(new DownloadReport(output));

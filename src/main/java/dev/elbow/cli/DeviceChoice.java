@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** Where to compute. */
 final class DeviceChoice {
+    private static final String SETTING = "device";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -36,34 +38,75 @@ final class DeviceChoice {
     @Mixin
     private GpuOptions gpu;
 
-    /** Takes the device and the precision of an earlier run where the command line names none. */
-    void orElse(Map<String, String> reproducibility, int lanes) {
-        name = name == null ? reproducibility.get("backend") : name;
+    /** Whether the device is that of an earlier run. */
+    private boolean restored;
+
+    /**
+     * Takes the device and the GPU's options of an earlier run where the command line names none. A run on the device that was
+     * chosen automatically goes on on that which is chosen now, if that is of the same kind.
+     *
+     * @param settings as {@link #describe} wrote them
+     */
+    void orElse(Map<String, String> settings, Map<String, String> reproducibility, int lanes) {
+        String backend = reproducibility.get("backend");
+        if (name == null) {
+            restored = true;
+            String asked = settings.getOrDefault(SETTING, Backends.AUTO);
+            if (backend(asked).equals(backend)) {
+                name = asked;
+            } else if (!backend(Backends.AUTO).equals(backend)) {
+                name = backend;
+            }
+        }
         threads = threads == null ? Integer.valueOf(lanes) : threads;
-        gpu.orElse(reproducibility);
+        if (backend(wanted()).equals(backend)) {
+            gpu.orElse(settings, reproducibility);
+        }
+    }
+
+    /** The backend that a device's name comes to. */
+    private String backend(String device) {
+        String backend = Usage.checked(command, () -> DeviceName.parse(device)).backend();
+        return backend.equals(Backends.AUTO) ? Backends.choose(backend).name() : backend;
+    }
+
+    /** Says what {@link #orElse} needs to find the same device again. */
+    void describe(Map<String, String> settings) {
+        if (name != null) {
+            settings.put(SETTING, name);
+        }
+        gpu.describe(settings);
     }
 
     /** Opens the device and says which and why. */
     Device open(Output output) {
-        return open(output, threads == null ? 0 : threads);
+        return open(output, threadCount());
     }
 
     /** Opens the device with that many threads, 0 for one per core, and says which and why. */
-    Device open(Output output, int threadCount) {
+    Device open(Output output, int count) {
         check();
-        String wanted = wanted();
-        DeviceOptions options =
-                Usage.checked(command, () -> gpu.apply(DeviceOptions.defaults().withThreads(threadCount)));
-        Device device = Backends.open(wanted, options);
-        output.say("device   %s (%s)", device.description(), reason(wanted, device));
+        Device device = Backends.open(wanted(), options(count));
+        output.say("device   %s (%s)", device.description(), reason(device));
         return device;
+    }
+
+    private int threadCount() {
+        return threads == null ? 0 : threads;
+    }
+
+    private DeviceOptions options(int count) {
+        return Usage.checked(command, () -> gpu.apply(DeviceOptions.defaults().withThreads(count)));
     }
 
     private String wanted() {
         return name == null ? Backends.AUTO : name;
     }
 
-    /** Refuses a device that this build does not have. */
+    /**
+     * Refuses a device that this build does not have, options that mean nothing, and a device that cannot be used here, before
+     * anything is opened.
+     */
     void check() {
         String wanted = Usage.checked(command, () -> DeviceName.parse(wanted())).backend();
         List<String> names = new ArrayList<>(List.of(Backends.AUTO));
@@ -71,10 +114,14 @@ final class DeviceChoice {
         if (!names.contains(wanted)) {
             throw Usage.wrong(command, "%s", Names.unknown("device", wanted, names));
         }
+        Backends.check(wanted(), options(threadCount()));
     }
 
-    private static String reason(String wanted, Device device) {
-        if (!wanted.equals(Backends.AUTO)) {
+    private String reason(Device device) {
+        if (restored) {
+            return "as the run so far";
+        }
+        if (!wanted().equals(Backends.AUTO)) {
             return "as asked";
         }
         String refused = Backends.all().stream()

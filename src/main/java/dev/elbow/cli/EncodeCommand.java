@@ -62,6 +62,7 @@ final class EncodeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         run.folder();
+        device.check();
         try (DataSplits splits = run.data(data).open(output);
                 Device opened = device.open(output);
                 Autoencoder model = run.load(opened, output)) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description =
-                "Prints the reconstruction loss, the KL divergence and the negative ELBO of a run's model on the test split, in nats per image.",
+                "Prints the reconstruction loss, the KL divergence and the negative ELBO of a run's model in nats per image: on the test split, or on the validation split of a run that has one, unless --validation 0 is given.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -58,6 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw Usage.wrong(command, "--importance must be at least 1, got %d", draws);
         }
         run.folder();
+        device.check();
         try (DataSplits splits = run.data(data).open(output);
                 Device opened = device.open(output);
                 Autoencoder model = run.load(opened, output)) {
@@ -69,6 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             Evaluation evaluation = Elbo.evaluate(model, splits.test(), seed);
             Map<String, Object> json = new LinkedHashMap<>();
+            json.put("split", data.heldOut());
             json.put("images", evaluation.images());
             json.put("recon", evaluation.recon());
             json.put("kl", evaluation.kl());
@@ -82,7 +84,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 json.put("importance_bound", bound);
                 line(text, "importance bound", bound);
             }
-            text.append("nats per image, means over %,d test images".formatted(evaluation.images()));
+            text.append("nats per image, means over %,d %s images".formatted(evaluation.images(), data.heldOut()));
             output.result(json, "%s", text);
         }
         return Main.DONE;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 final class GpuOptions {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})([kmgt]?)");
     private static final String UNITS = "kmgt";
+    private static final String AUTOTUNE = "autotune";
 
     @Option(
             names = "--precision",
@@ -26,14 +27,32 @@ final class GpuOptions {
     private boolean autotune;
 
     @Option(
+            names = "--deterministic",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "Keep to the GPU library's algorithms that give equal bits for equal inputs; with --no-deterministic the fastest of all. Default: --deterministic.")
+    private Boolean deterministic;
+
+    @Option(
             names = "--memory",
             paramLabel = "SIZE",
             description = "The most GPU memory to take, such as 900m or 4g (times 1024). Default: no limit.")
     private String memory;
 
-    /** Takes the precision of an earlier run where the command line names none. */
-    void orElse(Map<String, String> reproducibility) {
+    /** Takes the precision of an earlier run where the command line names none, and measures algorithms if that did. */
+    void orElse(Map<String, String> settings, Map<String, String> reproducibility) {
         precision = precision == null ? reproducibility.get("precision") : precision;
+        autotune |= settings.containsKey(AUTOTUNE);
+        deterministic =
+                deterministic == null ? Boolean.valueOf(!reproducibility.containsKey("deterministic")) : deterministic;
+    }
+
+    /** Says what {@link #orElse} needs and a device's key does not tell. */
+    void describe(Map<String, String> settings) {
+        if (autotune) {
+            settings.put(AUTOTUNE, "true");
+        }
     }
 
     /**
@@ -44,6 +63,7 @@ final class GpuOptions {
     DeviceOptions apply(DeviceOptions options) {
         return options.withPrecision(precision == null ? Precision.FP32 : Precision.of(precision))
                 .withAutotune(autotune)
+                .withDeterministic(deterministic == null || deterministic)
                 .withMemoryLimit(memory == null ? 0 : bytes(memory));
     }
 

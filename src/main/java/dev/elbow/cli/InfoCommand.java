@@ -1,7 +1,9 @@
 package dev.elbow.cli;
 
+import dev.elbow.backend.Availability;
 import dev.elbow.backend.BackendProvider;
 import dev.elbow.backend.Backends;
+import dev.elbow.backend.NeededLibrary;
 import dev.elbow.data.DataSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +38,12 @@ final class InfoCommand implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
         Machine.facts().forEach((name, value) -> add(json, lines, name, value));
-        String chosen = Backends.choose(Backends.AUTO).name();
+        String chosen = Backends.all().stream()
+                .filter(provider ->
+                        provider.priority() >= 0 && provider.availability().usable())
+                .map(BackendProvider::name)
+                .findFirst()
+                .orElse("none");
         Map<String, Object> backends = new LinkedHashMap<>();
         for (BackendProvider provider : Backends.all()) {
             String verdict = verdict(provider, chosen);
@@ -45,6 +52,14 @@ final class InfoCommand implements Callable<Integer> {
         }
         json.put("backends", backends);
         json.put("chosen", chosen);
+        Map<String, Object> libraries = new LinkedHashMap<>();
+        for (BackendProvider provider : Backends.all()) {
+            for (NeededLibrary library : provider.neededLibraries()) {
+                libraries.put(library.name(), facts(library));
+                lines.add("library  %-13s %s".formatted(library.name(), line(library)));
+            }
+        }
+        json.put("libraries", libraries);
         Map<String, Object> data = new LinkedHashMap<>();
         for (String name : DataSources.names()) {
             String where = where(name);
@@ -56,9 +71,25 @@ final class InfoCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
+    private static Map<String, Object> facts(NeededLibrary library) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("usable", library.usable());
+        facts.put("version", library.version());
+        facts.put("file", library.file());
+        facts.put("reason", library.reason());
+        facts.put("remedy", library.remedy());
+        return facts;
+    }
+
+    private static String line(NeededLibrary library) {
+        return library.usable()
+                ? "%s, %s".formatted(library.version(), library.file())
+                : "not usable: " + Availability.missing(library.reason(), library.remedy());
+    }
+
     private String where(String name) {
-        if (name.equals(DataChoice.DEFAULT)) {
-            return "built in";
+        if (DataSources.isDrawn(name)) {
+            return "built in: drawn when asked for";
         }
         return DataSources.find(name, dataDir).map(Path::toString).orElse("not here; downloaded when asked for");
     }

@@ -3,6 +3,7 @@ package dev.elbow.cli;
 import dev.elbow.backend.Reduction;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -46,10 +47,16 @@ public final class Main {
     /** The user stopped the command; what it had done is kept. */
     static final int INTERRUPTED = 130;
 
+    /** Level and message, without time and class. */
+    private static final String LOG_LINE = "%4$s: %5$s%n";
+
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         // Pictures are drawn in memory; without this, a broken display setting could stop them.
         System.setProperty("java.awt.headless", "true");
+        // Log lines of the library look like other warnings, whether or not this Java has the module java.logging.
+        System.setProperty("java.util.logging.SimpleFormatter.format", LOG_LINE);
+        System.setProperty("jdk.system.logger.format", LOG_LINE);
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));
@@ -60,6 +67,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(Path.class, Usage::path)
                 .registerConverter(Reduction.class, new Choice<>("reduction", Reduction.class))
                 .registerConverter(TrainingChoice.Rule.class, new Choice<>("optimizer", TrainingChoice.Rule.class))
                 .registerConverter(EncodeCommand.Split.class, new Choice<>("split", EncodeCommand.Split.class))
@@ -69,8 +77,9 @@ public final class Main {
         try {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
-            err.println("elbow: out of memory (" + e.getMessage()
-                    + "): try a smaller batch, or more heap with ELBOW_JAVA_OPTS=-Xmx1g");
+            err.println(
+                    "elbow: out of memory (" + e.getMessage()
+                            + "): ask for less at once (batch, count, image size), or give more heap with ELBOW_JAVA_OPTS=-Xmx1g");
             return FAILED;
         } finally {
             out.flush();

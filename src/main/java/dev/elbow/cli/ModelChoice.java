@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
 /** What to train. */
 final class ModelChoice {
     private static final String DEFAULT = Preset.CONV_VAE.id();
+    /** Weights of a wider layer would not fit an array; a number like that is a typing error. */
+    private static final int MOST_UNITS = 1 << 16;
+
     private static final List<String> LOSSES = List.of("bernoulli", "gaussian", "gaussian-sigmoid");
 
     @Spec(Spec.Target.MIXEE)
@@ -27,13 +30,14 @@ final class ModelChoice {
             names = "--model",
             paramLabel = "NAME",
             description =
-                    "dense-vae, dense-ae, conv-ae, conv-vae or deep-conv-vae (images divisible by 16). Default: conv-vae.")
+                    "dense-vae, dense-ae, conv-ae, conv-vae, deep-conv-vae (images divisible by 16) or report-vae. Default: conv-vae.")
     private String name;
 
     @Option(
             names = "--latent",
             paramLabel = "L",
-            description = "Latent dimensions. Default: the model's, conv-vae 2, dense models 20, deep-conv-vae 64.")
+            description =
+                    "Latent dimensions. Default: the model's, conv-vae 2, dense models and report-vae 20, deep-conv-vae 64.")
     private Integer latent;
 
     @Option(
@@ -106,11 +110,11 @@ final class ModelChoice {
     }
 
     private ModelOptions options() {
-        if (latent != null && latent < 1) {
-            throw Usage.wrong(command, "--latent must be at least 1, got %d", latent);
+        if (latent != null && (latent < 1 || latent > MOST_UNITS)) {
+            throw Usage.wrong(command, "--latent must be 1 to %,d, got %,d", MOST_UNITS, latent);
         }
-        if (decoderHidden != null && decoderHidden < 0) {
-            throw Usage.wrong(command, "--decoder-hidden must be at least 0, got %d", decoderHidden);
+        if (decoderHidden != null && (decoderHidden < 0 || decoderHidden > MOST_UNITS)) {
+            throw Usage.wrong(command, "--decoder-hidden must be 0 to %,d, got %,d", MOST_UNITS, decoderHidden);
         }
         ModelOptions options = ModelOptions.defaults().withLoss(lossOp());
         options = latent == null ? options : options.withLatent(latent);

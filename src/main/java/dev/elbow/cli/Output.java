@@ -3,8 +3,10 @@ package dev.elbow.cli;
 import dev.elbow.files.JsonObject;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,6 +46,17 @@ final class Output {
         }
         if (json) {
             out().println(JsonObject.write(values));
+        }
+        out().flush();
+    }
+
+    /** Prints a line for each element, and with {@code --json} after them all elements as one array for programs. */
+    <T> void list(List<T> elements, Function<T, Map<String, Object>> values, Function<T, String> forPeople) {
+        if (!json || !quiet) {
+            elements.forEach(element -> out().println(forPeople.apply(element)));
+        }
+        if (json) {
+            out().println(JsonObject.write(elements.stream().map(values).toList()));
         }
         out().flush();
     }

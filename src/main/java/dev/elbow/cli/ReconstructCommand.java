@@ -35,6 +35,7 @@ final class ReconstructCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = picture.file(run, "reconstructions.png");
+        device.check();
         try (DataSplits splits = run.data(data).open(output);
                 Device opened = device.open(output);
                 Autoencoder model = run.load(opened, output)) {

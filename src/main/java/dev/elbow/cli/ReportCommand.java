@@ -6,6 +6,7 @@ import dev.elbow.data.Glyphs;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.Study;
 import dev.elbow.experiment.StudyCancelledException;
+import dev.elbow.experiment.StudyFolder;
 import dev.elbow.experiment.StudyListener;
 import dev.elbow.experiment.StudyOptions;
 import dev.elbow.experiment.catalogue.Reports;
@@ -95,13 +96,10 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (list) {
-            Reports.all()
-                    .forEach(report -> output.result(
-                            Map.of("report", report.id(), "title", report.title(), "data", report.defaultData()),
-                            "%-18s %s (%s)",
-                            report.id(),
-                            report.title(),
-                            report.defaultData()));
+            output.list(
+                    Reports.all(),
+                    ReportCommand::describe,
+                    report -> "%-18s %s (%s)".formatted(report.id(), report.title(), report.defaultData()));
             return Main.DONE;
         }
         if (name == null) {
@@ -124,11 +122,22 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
+    private static Map<String, Object> describe(Report report) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("report", report.id());
+        map.put("title", report.title());
+        map.put("data", report.defaultData());
+        return map;
+    }
+
     private int run(Report report, Cancellation token) {
         long began = System.nanoTime();
+        StudyFolder.check(folder(), report.id());
         try (DataSplits splits = data.open(output);
                 Device opened = device.open(output);
                 Study study = new Study(report.title(), options(), splits, opened, token, listener())) {
+            data.validationFacts().forEach(study::fact);
+            StudyFolder.claim(folder(), report.id());
             report.run(study);
             Path page = study.write();
             summary(report, study, page, (System.nanoTime() - began) * 1e-9);

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Measures training steps with the trainer itself: a round is an epoch of a small data set, a step's time is what lies between
@@ -67,21 +69,38 @@ final class StepBenchmark {
 
     /** Measures at least {@code steps} steps after warm-up. */
     StepTimes measure(int steps) {
-        Optional<FusedFacts> fused = fusedFacts();
-        boolean byItself = fused.isPresent();
+        boolean byItself = runsByItself();
         // A round's first step follows the yardstick and is not counted.
         int round = byItself ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
         int counted = byItself ? round : STEPS_PER_ROUND;
-        int measured = (steps + counted - 1) / counted;
+        return measure(byItself, new Rounds(WARM_UP_ROUNDS, (steps + counted - 1) / counted, round, counted));
+    }
+
+    /** Does all that {@link #measure} does, with as few steps as possible. */
+    StepTimes rehearse() {
+        boolean byItself = runsByItself();
+        int round = 2;
+        return measure(byItself, new Rounds(1, 1, round, byItself ? round : round - 1));
+    }
+
+    /**
+     * How much is run.
+     *
+     * @param steps of each round
+     * @param counted steps of each round that are measured
+     */
+    private record Rounds(int warmUp, int measured, int steps, int counted) {}
+
+    private StepTimes measure(boolean byItself, Rounds rounds) {
         TrainOptions options = TrainOptions.builder()
-                .epochs(WARM_UP_ROUNDS + measured)
+                .epochs(rounds.warmUp + rounds.measured)
                 .batch(batch)
                 .seed(SEED)
                 .build();
         Yardstick yardstick = device.yardstick(graph, batch).orElse(null);
-        try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, round));
+        try (Dataset data = BenchData.of(graph.input(), Math.multiplyExact(batch, rounds.steps));
                 Autoencoder autoencoder = Autoencoder.create(device, graph, SEED);
-                Clock clock = new Clock(device, measured * counted, byItself ? round : 0, yardstick)) {
+                Clock clock = new Clock(device, rounds, byItself, yardstick)) {
             new Trainer(options).listener(clock).train(autoencoder, data);
             checkLearned(clock.losses);
             Map<String, Double> sums = yardstick == null ? Map.of() : yardstick.sumsMillis();
@@ -94,7 +113,7 @@ final class StepBenchmark {
                     device.lanes(),
                     clock.millis,
                     sums,
-                    fused.flatMap(FusedFacts::graph).orElse(null));
+                    byItself ? graphOf(data).orElse(null) : null);
         } finally {
             if (yardstick != null) {
                 yardstick.close();
@@ -102,20 +121,27 @@ final class StepBenchmark {
         }
     }
 
-    /** What is known of a device that runs steps by itself. */
-    private record FusedFacts(Optional<LaunchGraph> graph) {}
+    private boolean runsByItself() {
+        try (Dataset one = BenchData.of(graph.input(), 1)) {
+            return fused(one, Objects::nonNull);
+        }
+    }
 
-    /** Returns nothing if the device does not run steps by itself. */
-    private Optional<FusedFacts> fusedFacts() {
-        try (Dataset data = BenchData.of(graph.input(), 1);
-                Device.Attachment _ = device.attach();
+    /** Returns what a step is, which also depends on where the device has room for the data. */
+    private Optional<LaunchGraph> graphOf(Dataset data) {
+        return fused(data, FusedStep::graph);
+    }
+
+    /** Asks a fused step on these data, null if the device does not run steps by itself. */
+    private <T> T fused(Dataset data, Function<FusedStep, T> question) {
+        try (Device.Attachment _ = device.attach();
                 Parameters parameters = device.parameters(graph);
                 Samples samples = device.samples(data.data(), data.type(), data.shape(), data.count());
-                Plan plan =
-                        device.compile(parameters, PlanSpec.of(Mode.TRAIN, 1).withSamples(samples, true))) {
+                Plan plan = device.compile(
+                        parameters, PlanSpec.of(Mode.TRAIN, batch).withSamples(samples, true))) {
             Update update = device.update(parameters, Optimizer.adam());
             try (FusedStep fused = device.fusedStep(plan, update, 0).orElse(null)) {
-                return Optional.ofNullable(fused).map(step -> new FusedFacts(step.graph()));
+                return question.apply(fused);
             }
         }
     }
@@ -135,24 +161,26 @@ final class StepBenchmark {
         final double[] millis;
         final List<Double> losses = new ArrayList<>();
         private final Device device;
-        private final int wholeRound;
+        private final Rounds rounds;
+        private final boolean wholeRounds;
         private final Yardstick yardstick;
         private int count;
         private long last;
         private Device.Range profiled = Device.Range.NONE;
 
-        /** {@code wholeRound} is the number of steps that share the time of a round, 0 where each is told of. */
-        Clock(Device device, int steps, int wholeRound, Yardstick yardstick) {
+        /** {@code wholeRounds} says that the steps of a round share its time, since not each is told of. */
+        Clock(Device device, Rounds rounds, boolean wholeRounds, Yardstick yardstick) {
             this.device = device;
-            this.millis = new double[steps];
-            this.wholeRound = wholeRound;
+            this.millis = new double[rounds.measured * rounds.counted];
+            this.rounds = rounds;
+            this.wholeRounds = wholeRounds;
             this.yardstick = yardstick;
         }
 
         @Override
         public void onStep(Progress progress) {
             long now = System.nanoTime();
-            if (wholeRound == 0 && progress.epoch() > WARM_UP_ROUNDS && progress.step() > 1) {
+            if (!wholeRounds && progress.epoch() > rounds.warmUp && progress.step() > 1) {
                 millis[count++] = (now - last) * 1e-6;
             }
             last = now;
@@ -161,14 +189,14 @@ final class StepBenchmark {
         @Override
         public void onEpoch(EpochMetrics metrics) {
             losses.add(metrics.loss());
-            if (wholeRound > 0 && metrics.epoch() > WARM_UP_ROUNDS) {
-                Arrays.fill(millis, count, count + wholeRound, metrics.seconds() * 1e3 / wholeRound);
-                count += wholeRound;
+            if (wholeRounds && metrics.epoch() > rounds.warmUp) {
+                Arrays.fill(millis, count, count + rounds.steps, metrics.seconds() * 1e3 / rounds.steps);
+                count += rounds.steps;
             }
-            if (yardstick != null && metrics.epoch() >= WARM_UP_ROUNDS) {
+            if (yardstick != null && metrics.epoch() >= rounds.warmUp) {
                 yardstick.round();
             }
-            if (metrics.epoch() == WARM_UP_ROUNDS) {
+            if (metrics.epoch() == rounds.warmUp) {
                 profiled = device.profiled();
             }
         }

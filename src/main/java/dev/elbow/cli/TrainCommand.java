@@ -9,6 +9,7 @@ import dev.elbow.report.Pictures;
 import dev.elbow.report.RunPage;
 import dev.elbow.train.Beta;
 import dev.elbow.train.Cancellation;
+import dev.elbow.train.LearningRate;
 import dev.elbow.train.RunConfig;
 import dev.elbow.train.RunFolder;
 import dev.elbow.train.RunLabel;
@@ -46,8 +47,6 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     /** On glyphs, epochs that take about a minute on two cores. */
     private static final int GLYPH_EPOCHS = 8;
-    /** From the first step at full beta, some seeds of the convolutional VAEs leave a latent unused for many epochs. */
-    private static final String CONV_BETA_SCHEDULE = "warmup:3";
 
     @Spec
     private CommandSpec command;
@@ -108,11 +107,11 @@ final class TrainCommand implements Callable<Integer> {
     private TrainOptions defaults() {
         Preset preset = model.preset();
         boolean glyphs = data.name().equals(DataChoice.DEFAULT);
-        boolean convolutional = preset == Preset.CONV_VAE || preset == Preset.DEEP_CONV_VAE;
         return TrainOptions.builder()
                 .epochs(glyphs ? GLYPH_EPOCHS : preset.defaultEpochs())
                 .batch(preset.defaultBatch())
-                .beta(Beta.of(1, convolutional ? CONV_BETA_SCHEDULE : "constant"))
+                .beta(Beta.of(1, preset.defaultBetaSchedule()))
+                .learningRate(LearningRate.of(preset.defaultLearningRate(), preset.defaultLearningRateSchedule()))
                 .build();
     }
 
@@ -121,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = config.label().settings();
         model.orElse(config.label().model(), settings);
         data.orElse(config.label().data(), settings);
-        device.orElse(config.reproducibility(), config.options().lanes());
+        device.orElse(settings, config.reproducibility(), config.options().lanes());
         return training.options(config.options());
     }
 
@@ -139,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!result.cancelled()) {
             Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed())
                     .forEach(picture -> output.say("picture  %s", picture));
-            Map<String, String> facts = new LinkedHashMap<>();
+            Map<String, String> facts = new LinkedHashMap<>(data.validationFacts());
             facts.put("command", Invocation.of(command));
             facts.put("version", Main.Version.string());
             output.say("report   %s", RunPage.write(autoencoder, splits.test(), folder, facts));
@@ -152,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = new TreeMap<>();
         model.describe(settings);
         data.describe(settings);
+        device.describe(settings);
         return new RunLabel(model.preset().id(), data.name(), settings);
     }
 }

@@ -25,7 +25,7 @@ final class TrainingChoice {
             names = "--epochs",
             paramLabel = "N",
             description =
-                    "Passes over the data. Default: 8 on glyphs, about a minute on two cores; else the model's, conv-vae and deep-conv-vae 20, others 10.")
+                    "Passes over the data. Default: 8 on glyphs, about a minute on two cores; else the model's, report-vae 35, conv-vae and deep-conv-vae 20, others 10.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Samples per step. Default: 128; conv-ae 256.")
@@ -38,7 +38,7 @@ final class TrainingChoice {
             names = "--beta-schedule",
             paramLabel = "S",
             description = "How beta gets there: " + Beta.FORMS
-                    + ". Default: warmup:3 for conv-vae and deep-conv-vae, else constant.")
+                    + ". Default: warmup:3 for conv-vae, deep-conv-vae and report-vae, else constant.")
     private String betaSchedule;
 
     @Option(
@@ -60,13 +60,17 @@ final class TrainingChoice {
             description = "adam, adamw (weight decay 0.01) or sgd (momentum 0.9). Default: adam.")
     private Rule optimizer;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate at the start. Default: 0.001.")
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Learning rate at the start. Default: 0.002 for report-vae, else 0.001.")
     private Float learningRate;
 
     @Option(
             names = "--lr-schedule",
             paramLabel = "S",
-            description = LearningRate.FORMS + " (to 0 in the last epoch). Default: constant.")
+            description =
+                    LearningRate.FORMS + " (to 0 in the last epoch). Default: cosine for report-vae, else constant.")
     private String learningRateSchedule;
 
     @Option(

@@ -30,9 +30,10 @@ final class Checks {
     /**
      * Returns the address of a buffer that must hold a tensor of the given sizes at least.
      *
-     * @throws IllegalArgumentException if it is null or too small, with both sizes
+     * @throws NullPointerException if it is null, with its name
+     * @throws IllegalArgumentException if it is too small, with both sizes
      */
-    static long address(String operation, String name, GpuFloats buffer, int... sizes) {
+    static long address(String operation, String name, GpuBuffer buffer, int... sizes) {
         Objects.requireNonNull(buffer, () -> "%s needs a buffer for %s".formatted(operation, name));
         long expected = 1;
         for (int size : sizes) {

@@ -54,6 +54,8 @@ public final class Gpu implements AutoCloseable {
      * @param options as in {@link #open}; the ordinal must be that of the context's device
      * @param context a {@code CUcontext}
      * @param stream a {@code CUstream} of that context, which becomes {@link #stream()}
+     * @throws ElbowException if driver or device cannot be used, with the reason and the remedy
+     * @throws IllegalArgumentException if the context is null or of another device
      */
     public static Gpu over(DeviceOptions options, long context, long stream) {
         return new Gpu(new dev.elbow.backend.cuda.Gpu(
@@ -65,6 +67,11 @@ public final class Gpu implements AutoCloseable {
     /** Returns the shared internals. */
     dev.elbow.backend.cuda.Gpu device() {
         lifetime.check();
+        return device;
+    }
+
+    /** Returns the shared internals also after the end, for what is released only now. */
+    dev.elbow.backend.cuda.Gpu deviceToRelease() {
         return device;
     }
 
@@ -195,7 +202,12 @@ public final class Gpu implements AutoCloseable {
         return new LatentOps(this);
     }
 
-    /** Returns the reconstruction losses. */
+    /** Returns rows of data sets and noise. */
+    public InputOps inputs() {
+        return new InputOps(this);
+    }
+
+    /** Returns the losses. */
     public LossOps losses() {
         return new LossOps(this);
     }
@@ -277,7 +289,10 @@ public final class Gpu implements AutoCloseable {
         device().run(() -> device.libraries().adopt(CudnnHandle.borrow(device.stream(), handle)));
     }
 
-    /** Waits for the device and releases it; everything it made must be closed before. Does nothing when closed already. */
+    /**
+     * Waits for the device and releases it; what it made should be closed before, and holds the device's context until it is. Does
+     * nothing when closed already.
+     */
     @Override
     public void close() {
         if (lifetime.close()) {

@@ -1,9 +1,9 @@
 package dev.elbow.compute;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.cuda.CallParts;
-import dev.elbow.backend.cuda.CleanUp;
 import dev.elbow.backend.cuda.DeviceBlock;
 import dev.elbow.backend.cuda.Launch;
 import dev.elbow.backend.cuda.MemoryPlan;
@@ -115,10 +115,13 @@ public final class GpuCall implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.close()) {
-            if (last != null) {
-                last.settle();
+            try {
+                if (last != null) {
+                    last.settle();
+                }
+            } finally {
+                opened.close();
             }
-            opened.close();
         }
     }
 

@@ -51,7 +51,7 @@ public final class GpuProgram implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.close()) {
-            gpu.device().release(program::close);
+            gpu.deviceToRelease().release(program::close);
         }
     }
 

@@ -85,8 +85,11 @@ public final class GpuStep implements AutoCloseable {
     @Override
     public void close() {
         if (!record.isClosed()) {
-            gpu.device().release(records::close);
-            record.close();
+            try {
+                gpu.deviceToRelease().release(records::close);
+            } finally {
+                record.close();
+            }
         }
     }
 }

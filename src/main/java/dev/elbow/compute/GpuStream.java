@@ -76,7 +76,7 @@ public final class GpuStream implements AutoCloseable {
     public void close() {
         if (own && !stream.isClosed()) {
             settle();
-            gpu.device().release(() -> {
+            gpu.deviceToRelease().release(() -> {
                 closeEvent();
                 stream.close();
             });
@@ -85,7 +85,7 @@ public final class GpuStream implements AutoCloseable {
 
     /** Waits for what was enqueued; does nothing when closed or when the device has failed. */
     void settle() {
-        gpu.device().settle(stream);
+        gpu.deviceToRelease().settle(stream);
     }
 
     /** Releases what other streams waited with. */

@@ -66,7 +66,10 @@ public final class GpuUpdate implements AutoCloseable {
     /** Waits for the GPU's own stream and releases what the update needed; does nothing when closed already. */
     @Override
     public void close() {
-        call.close();
-        step.close();
+        try {
+            call.close();
+        } finally {
+            step.close();
+        }
     }
 }

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * A prepared call of a kernel of your own. Executing it enqueues it and allocates nothing; between executions arguments may be
  * {@linkplain #set(int, float) given} other values. Used by one thread at a time, which is {@linkplain Gpu#attach attached}.
  *
- * <p>Nobody can check that the arguments are the kernel's: their types and their order must be those of its parameters.
+ * <p>The arguments are the kernel's parameters, in their order and of their types. A driver for CUDA 12.4 or newer tells how many
+ * there are and how large, which {@link Builder#prepare} checks; an {@code int} for a {@code float} nobody can tell.
  */
 public final class KernelCall implements AutoCloseable {
     private final GpuCall call;
@@ -170,7 +171,8 @@ public final class KernelCall implements AutoCloseable {
         /**
          * Prepares the call.
          *
-         * @throws IllegalArgumentException if grid or block have a size below 1, or a buffer belongs to another GPU
+         * @throws IllegalArgumentException if grid or block have a size below 1, a buffer belongs to another GPU, or the arguments are
+         *     not as many and as large as the kernel's parameters, with the number of the argument and both sizes
          * @throws dev.elbow.ElbowException if the device does not have that much shared memory
          */
         public KernelCall prepare() {

@@ -5,10 +5,10 @@ import dev.elbow.backend.cuda.kernel.LossKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
 
 /**
- * Reconstruction losses with their gradients in one pass. Output, target and gradient are {@code [batch, width]}; the gradient
- * may be null for the loss alone, or the output itself; {@code rowLoss} is {@code [batch]}: each row's sum over its elements
- * times {@code factor}, in nats. The gradient is also times {@code factor}, and divided by the step's {@code batchRows}. Rows
- * past the step's {@code rows} give zeros.
+ * Losses with their gradients in one pass. Of a reconstruction loss, output, target and gradient are {@code [batch, width]}; the
+ * gradient may be null for the loss alone, or the output itself; {@code rowLoss} is {@code [batch]}: each row's sum over its
+ * elements times {@code factor}, in nats. The gradient is also times {@code factor}, and divided by the step's {@code batchRows}.
+ * Of every loss, rows past the step's {@code rows} give zeros.
  */
 public final class LossOps {
     private final Gpu gpu;
@@ -75,6 +75,42 @@ public final class LossOps {
                 batch,
                 width,
                 factor);
+    }
+
+    /**
+     * Cross entropy of the logits' softmax with labels, per row in nats; the gradient is divided by the step's {@code batchRows}.
+     * A label that is not a whole number from 0 to {@code classes - 1} makes its row NaN.
+     *
+     * @param logits {@code [batch, classes]}
+     * @param labels {@code [batch]}, the rows' classes as float32
+     * @param dLogits {@code [batch, classes]}, or null for the loss alone; may be the logits
+     * @param rowLoss {@code [batch]}, overwritten
+     */
+    public GpuCall softmaxCrossEntropy(
+            GpuFloats logits,
+            GpuFloats labels,
+            GpuFloats dLogits,
+            GpuFloats rowLoss,
+            GpuStep step,
+            int batch,
+            int classes) {
+        String name = "softmaxCrossEntropy";
+        long x = Checks.address(name, "the logits", logits, batch, classes);
+        long y = Checks.address(name, "the labels", labels, batch);
+        long d = Checks.optional(name, "the gradient", dLogits, batch, classes);
+        long loss = Checks.address(name, "rowLoss", rowLoss, batch);
+        long record = Checks.record(gpu, name, step);
+        return GpuCall.prepare(
+                gpu,
+                name,
+                (parts, _) -> () -> new Launch[] {
+                    parts.kernels().softmax().crossEntropy(x, y, d, loss, record, batch, classes)::execute
+                },
+                logits,
+                labels,
+                dLogits,
+                rowLoss,
+                step.record());
     }
 
     private GpuCall loss(

@@ -31,16 +31,30 @@ final class DataFinder {
     }
 
     static List<String> names(List<NamedSet> published) {
+        List<String> names = drawn();
+        published.forEach(set -> names.add(set.name()));
+        return names;
+    }
+
+    /** The names of the sets that are drawn, in a list of the caller's. */
+    static List<String> drawn() {
         List<String> names = new ArrayList<>();
         names.add(Glyphs.NAME);
         for (Shapes shapes : Shapes.values()) {
             names.add(shapes.id());
         }
-        published.forEach(set -> names.add(set.name()));
         return names;
     }
 
     DataSplits open(String nameOrPath, DataOptions options) {
+        DataSplits splits = whole(nameOrPath, options);
+        return options.validation() == 0 ? splits : Holdout.validation(splits, options.validation());
+    }
+
+    private DataSplits whole(String nameOrPath, DataOptions options) {
+        if (names(published).contains(nameOrPath)) {
+            refuseImageOptions(nameOrPath, options);
+        }
         if (nameOrPath.equals(Glyphs.NAME)) {
             return glyphs(options);
         }
@@ -55,7 +69,7 @@ final class DataFinder {
             }
         }
         Path path = path(nameOrPath);
-        return limited(Files.isDirectory(path) ? folder(path, options) : file(path), options);
+        return limited(Files.isDirectory(path) ? folder(path, options) : file(path, options), options);
     }
 
     private Path path(String name) {
@@ -163,22 +177,36 @@ final class DataFinder {
 
     private DataSplits folder(Path folder, DataOptions options) {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-        NamedSet idx = IdxSet.unpublished(name);
-        if (idx.isIn(folder)) {
-            return idx.read(folder);
-        }
-        CifarSet cifar = new CifarSet(name, List.of(), "");
-        if (cifar.isIn(folder)) {
-            return cifar.read(folder);
+        for (NamedSet set : List.of(IdxSet.unpublished(name), new CifarSet(name, List.of(), ""))) {
+            if (set.isIn(folder)) {
+                refuseImageOptions(folder.toString(), options);
+                return set.read(folder);
+            }
         }
         if (Files.isRegularFile(folder.resolve("train.npy"))) {
+            refuseImageOptions(folder.toString(), options);
             return Holdout.pair(
                     Npy.read(folder.resolve("train.npy")), () -> Npy.read(folder.resolve("test.npy")), folder);
+        }
+        if (options.validation() > 0) {
+            throw new ElbowException(
+                    "%s: the images of a folder come class by class, so that the last of them are no validation split; put one into %s/test beside %s/train"
+                            .formatted(folder, folder, folder));
         }
         return ImageFolder.read(folder, options.imageSize(), options.channels(), options.limit());
     }
 
-    private static DataSplits file(Path file) {
+    /** Resizing what is no folder of images would silently do nothing. */
+    private static void refuseImageOptions(String data, DataOptions options) {
+        if (options.imageSize() != 0 || options.channels() != 0) {
+            throw new ElbowException(
+                    "%s has its own size and channels: an image size (%d) or number of channels (%d) can be asked for only of a folder of PNG or JPEG images; 0 is as they are"
+                            .formatted(data, options.imageSize(), options.channels()));
+        }
+    }
+
+    private static DataSplits file(Path file, DataOptions options) {
+        refuseImageOptions(file.toString(), options);
         if (file.getFileName().toString().endsWith(".npy")) {
             return Holdout.everyTenth(Npy.read(file), file);
         }

@@ -41,6 +41,11 @@ public final class DataSources {
         return new DataFinder(System.getenv(), Path.of(System.getProperty("user.home")), Published.ALL);
     }
 
+    /** Returns whether the set of that name is drawn: it needs no files. */
+    public static boolean isDrawn(String name) {
+        return DataFinder.drawn().contains(name);
+    }
+
     /** Returns the names that {@link #open} knows. */
     public static List<String> names() {
         return DataFinder.names(Published.ALL);

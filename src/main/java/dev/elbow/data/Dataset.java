@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
@@ -166,6 +167,38 @@ public final class Dataset implements AutoCloseable {
         return new Dataset(name, type, shape, n, data.asSlice(0, n * sampleBytes()), fewer, classNames, memory);
     }
 
+    /**
+     * Returns the samples of one class, in the same order, in memory of their own.
+     *
+     * @throws IllegalStateException if the set has no labels
+     * @throws IllegalArgumentException if no sample is of that class
+     */
+    public Dataset ofClass(int label) {
+        requireLabels();
+        return select(i -> labels[i] == label, "class %d of %s".formatted(label, name));
+    }
+
+    /**
+     * Copies some of the samples, with their labels.
+     *
+     * @param wanted whether to take the sample of an index
+     * @param what names the copy where it is refused
+     */
+    Dataset select(IntPredicate wanted, String what) {
+        int[] taken = IntStream.range(0, count).filter(wanted).toArray();
+        if (taken.length == 0) {
+            throw new IllegalArgumentException(what + " has no samples");
+        }
+        OwnedMemory copy = OwnedMemory.allocate(taken.length * sampleBytes(), what);
+        for (int i = 0; i < taken.length; i++) {
+            MemorySegment.copy(data, taken[i] * sampleBytes(), copy.data(), i * sampleBytes(), sampleBytes());
+        }
+        Dataset some = owning(name, type, shape, taken.length, copy);
+        return labels == null
+                ? some
+                : some.labelled(IntStream.of(taken).map(i -> labels[i]).toArray(), classNames);
+    }
+
     /** Returns what the set is called: {@code mnist}, {@code glyphs}, a file's or folder's name, or {@code memory}. */
     public String name() {
         return name;
@@ -235,7 +268,7 @@ public final class Dataset implements AutoCloseable {
             case F32 -> MemorySegment.copy(data, ValueLayout.JAVA_FLOAT, start, values, 0, values.length);
             case U8 -> {
                 for (int j = 0; j < values.length; j++) {
-                    values[j] = (data.get(ValueLayout.JAVA_BYTE, start + j) & 0xFF) / 255f;
+                    values[j] = value(start + j);
                 }
             }
         }
@@ -255,6 +288,31 @@ public final class Dataset implements AutoCloseable {
             System.arraycopy(sample(i), 0, values, (i - from) * elements, elements);
         }
         return values;
+    }
+
+    /**
+     * Returns the position of the first value that is not in {@code [low, high]}, counted over all samples, or -1 if there is none;
+     * NaN is in no range. Bytes are in [0, 1] and are not looked at.
+     */
+    public long firstOutside(float low, float high) {
+        if (type == DType.U8 && low <= 0 && high >= 1) {
+            return -1;
+        }
+        long values = (long) count * shape.elements();
+        for (long i = 0; i < values; i++) {
+            float value = value(i);
+            if (!(value >= low && value <= high)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private float value(long position) {
+        return switch (type) {
+            case F32 -> data.getAtIndex(ValueLayout.JAVA_FLOAT, position);
+            case U8 -> (data.get(ValueLayout.JAVA_BYTE, position) & 0xFF) / 255f;
+        };
     }
 
     private long sampleBytes() {

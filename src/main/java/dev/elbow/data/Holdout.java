@@ -1,7 +1,6 @@
 package dev.elbow.data;
 
 import dev.elbow.ElbowException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -28,27 +27,40 @@ final class Holdout {
                 throw new ElbowException(
                         file + ": one sample cannot be split into training and test data, expected 2 or more");
             }
-            int tests = Math.max(1, all.count() / EVERY);
-            Dataset train = copy(all, false, all.count() - tests, file);
-            return new DataSplits(train, copy(all, true, tests, file));
+            int count = all.count();
+            String what = file.toString();
+            Dataset train = all.select(i -> !isTest(i, count), what);
+            return pair(train, () -> all.select(i -> isTest(i, count), what), file);
         }
     }
 
-    private static Dataset copy(Dataset all, boolean test, int count, Path file) {
-        long bytes = (long) all.shape().elements() * all.type().bytes();
-        OwnedMemory memory = OwnedMemory.allocate(bytes * count, file.toString());
-        long at = 0;
-        for (int i = 0; i < all.count(); i++) {
-            if (isTest(i, all.count()) == test) {
-                MemorySegment.copy(all.data(), i * bytes, memory.data(), at, bytes);
-                at += bytes;
+    /**
+     * Replaces the test split by the last samples of the training split. The given splits are the result's to close, also where
+     * this throws.
+     *
+     * @throws ElbowException if nothing would be left to train on
+     */
+    static DataSplits validation(DataSplits splits, int count) {
+        Dataset train = splits.train();
+        int left = train.count() - count;
+        if (left < 1) {
+            try (splits) {
+                throw new ElbowException(
+                        "a validation split of %,d samples leaves none of the %,d training samples of %s to train on; take fewer"
+                                .formatted(count, train.count(), train.name()));
             }
         }
-        return Dataset.owning(all.name(), all.type(), all.shape(), count, memory);
+        splits.test().close();
+        try {
+            return new DataSplits(train.limit(left), train.select(i -> i >= left, train.name()));
+        } catch (RuntimeException e) {
+            train.close();
+            throw e;
+        }
     }
 
-    /** Pairs two sets read from one folder, closing the first if the second cannot be read or does not fit. */
-    static DataSplits pair(Dataset train, Supplier<Dataset> test, Path folder) {
+    /** Pairs two sets read from one place, closing the first if the second cannot be read or does not fit. */
+    static DataSplits pair(Dataset train, Supplier<Dataset> test, Path place) {
         Dataset second = null;
         try {
             second = test.get();
@@ -58,7 +70,7 @@ final class Holdout {
             if (second != null) {
                 second.close();
             }
-            throw e instanceof IllegalArgumentException ? new ElbowException(folder + ": " + e.getMessage(), e) : e;
+            throw e instanceof IllegalArgumentException ? new ElbowException(place + ": " + e.getMessage(), e) : e;
         }
     }
 }

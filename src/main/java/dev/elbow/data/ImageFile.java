@@ -12,7 +12,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -23,6 +26,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * sRGB; transparency is dropped.
  */
 final class ImageFile {
+    /** How the JPEG decoder warns of data that end too early; it fills the rest with grey. Its other warnings are harmless. */
+    private static final Pattern CUT_SHORT = Pattern.compile("Truncated File|[Pp]remature end");
+
     /** More pixels than this are taken for a damaged or hostile header. */
     private static final long MOST_PIXELS = 1L << 28;
 
@@ -106,7 +112,17 @@ final class ImageFile {
                     throw new ElbowException("%s: an image of %d x %d pixels, expected at most %,d in all"
                             .formatted(file, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
                 }
-                return reader.read(0);
+                List<String> cut = new ArrayList<>();
+                reader.addIIOReadWarningListener((_, warning) -> {
+                    if (CUT_SHORT.matcher(warning).find()) {
+                        cut.add(warning);
+                    }
+                });
+                BufferedImage image = reader.read(0);
+                if (!cut.isEmpty()) {
+                    throw new ElbowException("%s: damaged image: %s".formatted(file, cut.getFirst()));
+                }
+                return image;
             } finally {
                 reader.dispose();
             }

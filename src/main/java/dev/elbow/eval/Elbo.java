@@ -10,6 +10,9 @@ import dev.elbow.train.Evaluation;
 import dev.elbow.train.Evaluator;
 import dev.elbow.train.ModelSamples;
 import dev.elbow.train.Replicas;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The evidence lower bound of a model on a data set, in nats per sample, on all lanes of the model's device. The noise is a pure
@@ -37,6 +40,22 @@ public final class Elbo {
                         new Evaluator(device, replicas, model.parameters(), samples, BATCH, Reduction.SUM, seed)) {
             return evaluator.evaluate();
         }
+    }
+
+    /**
+     * Returns what {@link #evaluate} says of each class alone, by label; classes without samples are missing.
+     *
+     * @throws IllegalStateException if the data have no labels
+     * @throws ElbowException if the model cannot take the data's samples
+     */
+    public static SortedMap<Integer, Evaluation> evaluateClasses(Autoencoder model, Dataset data, long seed) {
+        SortedMap<Integer, Evaluation> all = new TreeMap<>();
+        for (int label : Arrays.stream(data.labels()).distinct().toArray()) {
+            try (Dataset one = data.ofClass(label)) {
+                all.put(label, evaluate(model, one, seed));
+            }
+        }
+        return all;
     }
 
     /**

@@ -17,8 +17,8 @@ import org.hipparchus.linear.RealMatrix;
  * that matrix's eigenvalues. A covariance has no negative eigenvalue, but a singular one (fewer rows than features) gets zeros
  * with rounding errors of either sign: those below zero are taken as zero.
  *
- * <p>Takes time cubic in the number of features: 0.3 s for 128, 5 s for 512, half a minute for 1,024 (one core of an AMD EPYC,
- * 2026-11-24).
+ * <p>Takes time cubic in the number of features: less than a second for 128, some seconds for 512, half a minute for 1,024 (one core
+ * of an AMD EPYC that had other work beside it).
  */
 public final class FrechetDistance {
     private FrechetDistance() {}

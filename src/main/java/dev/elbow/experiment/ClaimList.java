@@ -37,8 +37,23 @@ public final class ClaimList {
         return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.3f", value);
     }
 
+    /** Returns a figure as claims show it: of several seeds mean and deviation. */
+    public static String number(Stat stat) {
+        return stat.n() == 1 ? number(stat.mean()) : stat.toString();
+    }
+
+    /** Returns figures as claims show them. */
+    public static String numbers(Stat... stats) {
+        return numbers(List.of(stats));
+    }
+
     /** Returns values as claims show them. */
     public static String numbers(double... values) {
         return Arrays.stream(values).mapToObj(ClaimList::number).collect(Collectors.joining(", "));
+    }
+
+    /** Returns figures as claims show them. */
+    public static String numbers(List<Stat> stats) {
+        return stats.stream().map(ClaimList::number).collect(Collectors.joining(", "));
     }
 }

@@ -1,8 +1,6 @@
 package dev.elbow.experiment;
 
-import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
-import java.util.Optional;
 
 /** Straight lines between the codes of two images. */
 public final class Interpolations {
@@ -15,25 +13,23 @@ public final class Interpolations {
      * @return {@code [steps, H, W, C]}
      */
     public static float[] decode(Autoencoder model, float[] from, float[] to, int steps) {
-        float[] a = model.encode(from);
-        float[] b = model.encode(to);
-        float[] codes = new float[steps * a.length];
-        for (int step = 0; step < steps; step++) {
-            float share = (float) step / (steps - 1);
-            for (int i = 0; i < a.length; i++) {
-                codes[step * a.length + i] = a[i] + share * (b[i] - a[i]);
-            }
-        }
-        return model.decode(codes);
+        return model.decode(line(model.encode(from), model.encode(to), steps));
     }
 
-    /** Returns the first sample of a class, empty if there is none or the data have no labels. */
-    public static Optional<float[]> firstOf(Dataset data, int label) {
-        for (int i = 0; data.hasLabels() && i < data.count(); i++) {
-            if (data.label(i) == label) {
-                return Optional.of(data.sample(i));
+    /**
+     * Returns points on the line from one to another, equally far apart, the ends included.
+     *
+     * @param steps points, at least 2
+     * @return {@code [steps, width]}
+     */
+    public static float[] line(float[] from, float[] to, int steps) {
+        float[] points = new float[steps * from.length];
+        for (int step = 0; step < steps; step++) {
+            float share = (float) step / (steps - 1);
+            for (int i = 0; i < from.length; i++) {
+                points[step * from.length + i] = from[i] + share * (to[i] - from[i]);
             }
         }
-        return Optional.empty();
+        return points;
     }
 }

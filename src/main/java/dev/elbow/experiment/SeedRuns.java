@@ -1,6 +1,7 @@
 package dev.elbow.experiment;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -17,6 +18,11 @@ public record SeedRuns(List<TrainedRun> runs) {
     /** Returns the run of the first seed. */
     public TrainedRun first() {
         return runs.getFirst();
+    }
+
+    /** Returns something of each run, in the same order. */
+    public <T> List<T> each(Function<TrainedRun, T> of) {
+        return runs.stream().map(of).toList();
     }
 
     /** Returns a figure over all seeds. */

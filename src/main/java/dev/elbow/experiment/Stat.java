@@ -28,6 +28,11 @@ public record Stat(double mean, double std, int n) {
         return new Stat(mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)), values.length);
     }
 
+    /** Returns the same figure in another unit, for example in percent. */
+    public Stat times(double factor) {
+        return new Stat(factor * mean, factor * std, n);
+    }
+
     /**
      * Returns what a table shows: the number itself of one seed, else {@code mean ± deviation} with two digits of the deviation;
      * null, for "not measured", if the figure is not a number.

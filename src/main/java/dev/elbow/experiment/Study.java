@@ -13,12 +13,12 @@ import dev.elbow.model.Preset;
 import dev.elbow.report.Claim;
 import dev.elbow.report.Page;
 import dev.elbow.train.Cancellation;
+import dev.elbow.train.DivergedException;
 import dev.elbow.train.EpochMetrics;
 import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class Study implements AutoCloseable {
     private final StudyListener listener;
     private final StudyRuns runs;
     private final Map<String, DataSplits> opened = new LinkedHashMap<>();
-    private final Map<DataSplits, Optional<FeatureNetwork>> networks = new HashMap<>();
+    private final FeatureNetworks networks;
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private final List<Claim> claims = new ArrayList<>();
@@ -67,6 +67,12 @@ public final class Study implements AutoCloseable {
         this.device = device;
         this.cancellation = cancellation;
         this.listener = listener;
+        this.networks = new FeatureNetworks(device, new TrainListener() {
+            @Override
+            public void onEpoch(EpochMetrics metrics) {
+                checkCancelled();
+            }
+        });
         this.runs = new StudyRuns(options.out().resolve("runs"), device, cancellation, listener);
     }
 
@@ -189,11 +195,38 @@ public final class Study implements AutoCloseable {
         List<TrainedRun> all = new ArrayList<>();
         for (int i = 0; i < options.seeds(); i++) {
             long seed = options.seed() + i;
-            String folder = i == 0 ? name : name + "-seed" + seed;
             all.add(train(
-                    folder, model, on, base.toBuilder().seed(seed).build(), i == 0 ? recorders : new Recorder[0]));
+                    folder(name, i),
+                    model,
+                    on,
+                    base.toBuilder().seed(seed).build(),
+                    i == 0 ? recorders : new Recorder[0]));
         }
         return new SeedRuns(all);
+    }
+
+    /**
+     * As {@link #runs(String, ModelSpec, DataSplits, TrainOptions, Recorder...)}, for trainings that may diverge. One that did is
+     * not remembered: a later call goes on from its last checkpoint, and it diverges again.
+     *
+     * @param recorders listen to the trainings of all seeds
+     */
+    public Attempts attempts(String name, ModelSpec model, DataSplits on, TrainOptions base, Recorder... recorders) {
+        List<TrainedRun> finished = new ArrayList<>();
+        for (int i = 0; i < options.seeds(); i++) {
+            long seed = options.seed() + i;
+            try {
+                finished.add(train(
+                        folder(name, i), model, on, base.toBuilder().seed(seed).build(), recorders));
+            } catch (DivergedException e) {
+                step("%s: %s", folder(name, i), e.getMessage());
+            }
+        }
+        return new Attempts(finished, options.seeds() - finished.size());
+    }
+
+    private String folder(String name, int i) {
+        return i == 0 ? name : name + "-seed" + (options.seed() + i);
     }
 
     /** Trains with the first seed only; as {@link #runs(String, ModelSpec, TrainOptions, Recorder...)}. */
@@ -215,12 +248,16 @@ public final class Study implements AutoCloseable {
     }
 
     /**
-     * Opens a further data set, once, with the study's options; named as on the command line.
+     * Opens a further data set, once, named as on the command line, with the study's options other than what is asked of a folder
+     * of images.
      *
      * @throws ElbowException if it is nowhere
      */
     public DataSplits open(String nameOrPath) {
-        return opened.computeIfAbsent(nameOrPath, name -> DataSources.open(name, options.dataOptions()));
+        return opened.computeIfAbsent(
+                nameOrPath,
+                name -> DataSources.open(
+                        name, options.dataOptions().withImageSize(0).withChannels(0)));
     }
 
     /** Returns the network that judges images of the study's data, as {@link #features(DataSplits)}. */
@@ -235,26 +272,16 @@ public final class Study implements AutoCloseable {
      * @throws StudyCancelledException if somebody asked to stop
      */
     public Optional<FeatureNetwork> features(DataSplits of) {
-        return networks.computeIfAbsent(of, this::network);
-    }
-
-    private Optional<FeatureNetwork> network(DataSplits of) {
-        Dataset train = of.train();
-        if (!train.hasLabels()
-                || !of.test().hasLabels()
-                || train.classNames().size() < 2
-                || !train.shape().isImage()) {
+        if (!FeatureNetworks.suits(of)) {
             return Optional.empty();
         }
-        step("network that judges images: the classifier of %s, trained once for each data set", train.name());
-        Classifier classifier = Classifier.of(device, of, new TrainListener() {
-            @Override
-            public void onEpoch(EpochMetrics metrics) {
-                checkCancelled();
-            }
-        });
+        String name = of.train().name();
+        if (!networks.has(of)) {
+            step("network that judges images: the classifier of %s, trained once for each data set", name);
+        }
+        Classifier classifier = networks.get(of);
         fact(
-                "feature network",
+                of == data ? "feature network" : "feature network of " + name,
                 "%s, %.2f %% of test images right".formatted(classifier.name(), 100 * classifier.testAccuracy()));
         return Optional.of(classifier);
     }
@@ -277,7 +304,7 @@ public final class Study implements AutoCloseable {
                         train.count(),
                         data.test().count(),
                         train.shape()));
-        all.put("models", String.join("; ", models));
+        all.put("models", String.join("\n", models));
         all.put("device", device.description());
         all.put(
                 "seeds",
@@ -308,7 +335,7 @@ public final class Study implements AutoCloseable {
     @Override
     public void close() {
         runs.close();
-        networks.values().forEach(network -> network.ifPresent(FeatureNetwork::close));
+        networks.close();
         opened.values().forEach(DataSplits::close);
     }
 }

@@ -43,4 +43,11 @@ public record StudyOptions(
         }
         dataSettings = Map.copyOf(dataSettings);
     }
+
+    /** Returns the caption of a figure that shows one model: the sentence, and with several seeds whose model it is. */
+    public String caption(String sentence) {
+        return seeds == 1
+                ? sentence
+                : "%s The model of seed %d.".formatted(sentence, seed).strip();
+    }
 }

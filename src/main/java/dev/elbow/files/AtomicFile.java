@@ -22,9 +22,11 @@ public final class AtomicFile {
     /**
      * Replaces or creates a file.
      *
-     * @throws ElbowException if the folder is missing, not writable or full; the target is then as it was
+     * @param content the parts in their order; each is written before the next is asked for, so all may be one buffer
+     * @throws ElbowException if the folder is missing, not writable or full; the target is then as it was, as it is when the
+     *     content throws
      */
-    public static void write(Path file, List<ByteBuffer> content) {
+    public static void write(Path file, Iterable<ByteBuffer> content) {
         Path target = file.toAbsolutePath();
         Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
         try {
@@ -45,10 +47,13 @@ public final class AtomicFile {
         } catch (IOException e) {
             deleteQuietly(temporary);
             throw failure("write", file, e);
+        } catch (RuntimeException | Error e) {
+            deleteQuietly(temporary);
+            throw e;
         }
     }
 
-    /** Replaces or creates a text file in UTF-8, as {@link #write(Path, List)}. */
+    /** Replaces or creates a text file in UTF-8, as {@link #write(Path, Iterable)}. */
     public static void write(Path file, String content) {
         write(file, List.of(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))));
     }
@@ -57,6 +62,8 @@ public final class AtomicFile {
     public static ElbowException failure(String verb, Path file, IOException cause) {
         String reason = switch (cause) {
             case AccessDeniedException _ -> "permission denied";
+            case java.nio.file.NoSuchFileException missing
+            when missing.getFile().equals(file.toString()) -> "no such file or folder";
             case java.nio.file.NoSuchFileException missing -> "no such file or folder: " + missing.getFile();
             case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
             default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /**
  * A model with its parameters on a device. Samples go in and come out as {@code float[]} of {@code n} rows, each one sample in
@@ -48,9 +49,7 @@ public final class Autoencoder implements AutoCloseable {
 
     /** Returns an untrained model, its parameters drawn as the graph's initialisation says. */
     public static Autoencoder create(Device device, Graph graph, long seed) {
-        Autoencoder model = new Autoencoder(device, graph);
-        model.parameters.initialise(seed);
-        return model;
+        return filled(new Autoencoder(device, graph), model -> model.parameters.initialise(seed));
     }
 
     /**
@@ -61,11 +60,15 @@ public final class Autoencoder implements AutoCloseable {
     public static Autoencoder load(Path file, Device device) {
         Safetensors content = Safetensors.read(file);
         Graph graph = GraphJson.read(content.metadata(GRAPH_KEY), file + ": " + GRAPH_KEY);
-        Autoencoder model = new Autoencoder(device, graph);
+        return filled(new Autoencoder(device, graph), model -> model.read(content, file));
+    }
+
+    /** Returns the model once it is filled, and closes it otherwise. */
+    private static Autoencoder filled(Autoencoder model, Consumer<Autoencoder> filling) {
         try {
-            model.read(content, file);
+            filling.accept(model);
             return model;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
@@ -108,8 +111,8 @@ public final class Autoencoder implements AutoCloseable {
     public void save(Path file) {
         try (Use _ = use()) {
             List<Safetensors.Tensor> tensors = graph.parameters().stream()
-                    .map(parameter ->
-                            new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)))
+                    .map(parameter -> new Safetensors.Tensor(
+                            parameter.name(), parameter.shape(), target -> parameters.read(parameter, target)))
                     .toList();
             Safetensors.write(file, Map.of("format", "pt", GRAPH_KEY, GraphJson.write(graph)), tensors);
         }
@@ -194,10 +197,14 @@ public final class Autoencoder implements AutoCloseable {
     /**
      * Returns {@code n} samples decoded from latent codes drawn from the prior N(0, I), a pure function of parameters and seed.
      *
+     * @param n at least 0
      * @throws IllegalStateException if the model is not variational
      */
     public float[] sample(int n, long seed) {
         checkVariational();
+        if (n < 0) {
+            throw new IllegalArgumentException("the number of samples must be at least 0, got " + n);
+        }
         int latent = latent();
         int stride = Philox.rowStride(latent);
         int[] words = new int[4];

@@ -53,6 +53,16 @@ final class ConvPresets {
                 .build();
     }
 
+    /** Without convolutions on the way back: a dense decoder learns as much in fewer and cheaper steps. */
+    static Graph reportVae(Shape input, int latent, ModelOptions options) {
+        return begin(input, options)
+                .add(down(16), new Relu(), down(32), new Relu())
+                .add(new Flatten(), new Dense(512), new Relu(), new GaussianLatent(latent))
+                .add(new Dense(512), new Relu(), new Dense(512), new Relu())
+                .add(new Dense(input.elements()), new Reshape(input), options.loss())
+                .build();
+    }
+
     private static Graph.Builder begin(Shape input, ModelOptions options) {
         Graph.Builder builder = Graph.builder(input).initialisation(Initialisation.KERAS);
         return options.inputNoise() > 0 ? builder.add(new InputNoise(options.inputNoise())) : builder;

@@ -30,6 +30,9 @@ import java.util.Map;
  * "ops": [{"op": "conv", "channels": 32, ...}, ...]}}, where {@code encoder} counts the ops up to the latent code.
  */
 public final class GraphJson {
+    /** Key of the list of ops. */
+    public static final String OPS = "ops";
+
     private GraphJson() {}
 
     /** Returns the graph as one line of JSON. */
@@ -44,7 +47,7 @@ public final class GraphJson {
         map.put("initialisation", name(graph.initialisation()));
         map.put("encoder", graph.encoder().size());
         map.put(
-                "ops",
+                OPS,
                 graph.nodes().stream().map(Node::op).map(GraphJson::opToMap).toList());
         return map;
     }
@@ -66,7 +69,7 @@ public final class GraphJson {
                     .initialisation(initialisation(json.string("initialisation"), json));
             int encoder = json.int32("encoder");
             int position = 0;
-            for (JsonObject op : json.objects("ops")) {
+            for (JsonObject op : json.objects(OPS)) {
                 builder.add(op(op));
                 if (++position == encoder) {
                     builder.code();

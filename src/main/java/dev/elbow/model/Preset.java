@@ -10,53 +10,76 @@ import java.util.stream.Collectors;
 /** The models that come with a name, each an ordinary use of {@link Graph#builder}. */
 public enum Preset {
     /** Features, 400 ReLU, (mean, logvar) of L, 400 ReLU, logits. */
-    DENSE_VAE("dense-vae", 20, 1, 10, 128) {
+    DENSE_VAE("dense-vae", 20, 1, 10, 128, Preset.CONSTANT) {
         @Override
         Graph build(Shape input, int latent, ModelOptions options) {
             return DensePresets.vae(input, latent, options);
         }
     },
     /** {@link #DENSE_VAE} without sampling: the code is one dense layer of L. */
-    DENSE_AE("dense-ae", 20, 1, 10, 128) {
+    DENSE_AE("dense-ae", 20, 1, 10, 128, Preset.CONSTANT) {
         @Override
         Graph build(Shape input, int latent, ModelOptions options) {
             return DensePresets.ae(input, latent, options);
         }
     },
     /** Two convolutions with max pooling down to [H/4, W/4, 32], and back with nearest upsampling. */
-    CONV_AE("conv-ae", 0, 4, 10, 256) {
+    CONV_AE("conv-ae", 0, 4, 10, 256, Preset.CONSTANT) {
         @Override
         Graph build(Shape input, int latent, ModelOptions options) {
             return ConvPresets.ae(input, options);
         }
     },
     /** Two strided convolutions, dense 16, (mean, logvar) of L, and back with transposed convolutions. */
-    CONV_VAE("conv-vae", 2, 4, 20, 128) {
+    CONV_VAE("conv-vae", 2, 4, 20, 128, Preset.WARM_UP) {
         @Override
         Graph build(Shape input, int latent, ModelOptions options) {
             return ConvPresets.vae(input, latent, options);
         }
     },
     /** Four strided convolutions of 32, 64, 128, 256 channels, dense 256, (mean, logvar) of L, and back. */
-    DEEP_CONV_VAE("deep-conv-vae", 64, 16, 20, 128) {
+    DEEP_CONV_VAE("deep-conv-vae", 64, 16, 20, 128, Preset.WARM_UP) {
         @Override
         Graph build(Shape input, int latent, ModelOptions options) {
             return ConvPresets.deepVae(input, latent, options);
         }
+    },
+    /** Two strided convolutions of 16, 32 channels, dense 512, (mean, logvar) of L, two dense layers of 512, logits. */
+    REPORT_VAE("report-vae", 20, 1, 35, 128, Preset.WARM_UP) {
+        @Override
+        Graph build(Shape input, int latent, ModelOptions options) {
+            return ConvPresets.reportVae(input, latent, options);
+        }
+
+        @Override
+        public float defaultLearningRate() {
+            return 2e-3f;
+        }
+
+        @Override
+        public String defaultLearningRateSchedule() {
+            return "cosine";
+        }
     };
+
+    private static final String CONSTANT = "constant";
+    /** From the first step at full beta, some seeds of the convolutional VAEs leave a latent unused for many epochs. */
+    private static final String WARM_UP = "warmup:3";
 
     private final String id;
     private final int latent;
     private final int stride;
     private final int epochs;
     private final int batch;
+    private final String betaSchedule;
 
-    Preset(String id, int latent, int stride, int epochs, int batch) {
+    Preset(String id, int latent, int stride, int epochs, int batch, String betaSchedule) {
         this.id = id;
         this.latent = latent;
         this.stride = stride;
         this.epochs = epochs;
         this.batch = batch;
+        this.betaSchedule = betaSchedule;
     }
 
     abstract Graph build(Shape input, int latent, ModelOptions options);
@@ -81,6 +104,21 @@ public enum Preset {
         return batch;
     }
 
+    /** Returns how the weight of the KL term usually rises, in the form that the trainer's {@code Beta.of} reads. */
+    public String defaultBetaSchedule() {
+        return betaSchedule;
+    }
+
+    /** Returns the learning rate that training usually starts with. */
+    public float defaultLearningRate() {
+        return 1e-3f;
+    }
+
+    /** Returns how the learning rate usually falls, in the form that the trainer's {@code LearningRate.of} reads. */
+    public String defaultLearningRateSchedule() {
+        return CONSTANT;
+    }
+
     /** Returns the model for samples of the given shape with default options. */
     public Graph graph(Shape input) {
         return graph(input, ModelOptions.defaults());
@@ -90,7 +128,7 @@ public enum Preset {
      * Returns the model for samples of the given shape.
      *
      * @param input {@code [H, W, C]} with 1 or 3 channels, H and W multiples of 4 ({@code conv-ae}, {@code conv-vae}) or 16
-     *     ({@code deep-conv-vae}); dense presets take any image or row
+     *     ({@code deep-conv-vae}) or any ({@code report-vae}); dense presets take any image or row
      * @throws ElbowException if the model cannot take such samples or has no such option; the message says what it takes
      */
     public Graph graph(Shape input, ModelOptions options) {

@@ -5,17 +5,20 @@ import dev.elbow.files.AtomicFile;
 import dev.elbow.files.JsonObject;
 import dev.elbow.tensor.Shape;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A safetensors file: named tensors, and free text about them. The layout is eight bytes with the length of the header, little
@@ -36,15 +39,24 @@ public final class Safetensors {
      *
      * @param name its name, unique in the file
      * @param shape its sizes
-     * @param values its elements in row-major order
+     * @param values fills a buffer with its elements in row-major order, from index 0 on
      */
-    public record Tensor(String name, Shape shape, float[] values) {
-        /** Checks that the values fill the shape. */
-        public Tensor {
+    public record Tensor(String name, Shape shape, Consumer<FloatBuffer> values) {
+        /**
+         * A tensor whose elements are in an array.
+         *
+         * @throws IllegalArgumentException if they do not fill the shape
+         */
+        public Tensor(String name, Shape shape, float[] values) {
             if (values.length != shape.elements()) {
                 throw new IllegalArgumentException("tensor %s of shape %s needs %d values, got %d"
                         .formatted(name, shape, shape.elements(), values.length));
             }
+            this(name, shape, target -> target.put(0, values));
+        }
+
+        private int bytes() {
+            return Math.multiplyExact(shape.elements(), Float.BYTES);
         }
     }
 
@@ -147,7 +159,9 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file: the old content or the new is there at any moment. The same content gives the same bytes.
+     * Writes a file: the old content or the new is there at any moment. The same content gives the same bytes. Takes native
+     * memory for the largest tensor, and next to nothing of the heap: a run that writes its weights after every epoch would
+     * fill it with arrays that outlive a collection.
      *
      * @param metadata free text, written in the order of its keys: a map's own order may differ from one JVM to the next
      * @param tensors written in this order
@@ -158,11 +172,12 @@ public final class Safetensors {
         if (!metadata.isEmpty()) {
             json.put(SafetensorsHeader.METADATA, new TreeMap<>(metadata));
         }
-        List<ByteBuffer> parts = new ArrayList<>();
         long end = 0;
+        int largest = 0;
         for (Tensor tensor : tensors) {
             long begin = end;
-            end += (long) tensor.values().length * Float.BYTES;
+            end += tensor.bytes();
+            largest = Math.max(largest, tensor.bytes());
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dtype", SafetensorsHeader.F32);
             entry.put("shape", tensor.shape().toArray());
@@ -170,13 +185,17 @@ public final class Safetensors {
             if (json.put(tensor.name(), entry) != null) {
                 throw new IllegalArgumentException("two tensors are named " + tensor.name());
             }
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(tensor.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(tensor.values());
-            parts.add(bytes);
         }
-        parts.addFirst(header(JsonObject.write(json)));
-        AtomicFile.write(file, parts);
+        ByteBuffer header = header(JsonObject.write(json));
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer bytes =
+                    arena.allocate(largest, Float.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            Stream<ByteBuffer> data = tensors.stream().map(tensor -> {
+                tensor.values().accept(bytes.clear().limit(tensor.bytes()).asFloatBuffer());
+                return bytes;
+            });
+            AtomicFile.write(file, Stream.concat(Stream.of(header), data)::iterator);
+        }
     }
 
     /** The length and the header, padded with spaces so that the data begins at a multiple of eight bytes. */

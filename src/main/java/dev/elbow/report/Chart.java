@@ -33,6 +33,26 @@ public record Chart(FigureText text, Map<String, Object> option) implements Figu
     }
 
     /**
+     * Returns a matrix of shaded cells, the first row at the top.
+     *
+     * @param value name of what the cells hold
+     * @param across name of the axis along the columns
+     * @param down name of the axis along the rows
+     * @param cells one list for each row, of finite values
+     * @throws IllegalArgumentException if there are more or fewer cells than rows and columns
+     */
+    public static Chart heat(
+            FigureText text,
+            String value,
+            String across,
+            List<String> columns,
+            String down,
+            List<String> rows,
+            List<List<HeatCell>> cells) {
+        return new Chart(text, HeatOption.of(value, across, columns, down, rows, cells));
+    }
+
+    /**
      * Returns a confusion matrix, each row shaded by its shares.
      *
      * @param counts {@code counts[actual][predicted]}

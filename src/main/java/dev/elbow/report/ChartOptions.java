@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The option objects of ECharts for the usual charts. Colours that depend on light and dark are left to the theme; the band of
@@ -31,14 +32,19 @@ final class ChartOptions {
             line.put("lineStyle", Map.of("width", 2));
             drawn.add(line);
         }
-        Map<String, Object> across = axis(x, true);
-        if (series.stream().flatMapToDouble(one -> Arrays.stream(one.x())).allMatch(at -> at == Math.rint(at))) {
-            // There is no epoch one and a half.
-            across.put("minInterval", 1);
-        }
-        Map<String, Object> option = option(series, drawn, across, axis(y, false));
+        Map<String, Object> across = whole(axis(x, true), series.stream().map(Series::x));
+        Map<String, Object> up = whole(axis(y, false), series.stream().map(Series::y));
+        Map<String, Object> option = option(series, drawn, across, up);
         option.put("tooltip", Map.of("trigger", "axis", "confine", true));
         return option;
+    }
+
+    /** What is counted has no ticks between whole numbers: there is no epoch one and a half. */
+    private static Map<String, Object> whole(Map<String, Object> axis, Stream<double[]> values) {
+        if (values.flatMapToDouble(Arrays::stream).allMatch(value -> value == Math.rint(value))) {
+            axis.put("minInterval", 1);
+        }
+        return axis;
     }
 
     static Map<String, Object> scatter(Axis x, Axis y, List<Series> series) {
@@ -83,8 +89,9 @@ final class ChartOptions {
         Map<String, Object> option = new LinkedHashMap<>();
         option.put("animation", false);
         option.put("color", Palette.css());
-        option.put("grid", Map.of("left", 12, "right", 24, "top", 48, "bottom", 28, "containLabel", true));
-        if (series.size() > 1) {
+        boolean named = series.size() > 1;
+        option.put("grid", Map.of("left", 12, "right", 24, "top", named ? 48 : 28, "bottom", 28, "containLabel", true));
+        if (named) {
             option.put("legend", legend(series.stream().map(Series::name).toList()));
         }
         option.put("xAxis", x);
@@ -100,6 +107,9 @@ final class ChartOptions {
     static Map<String, Object> axis(Axis axis, boolean across) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", axis.logarithmic() ? "log" : "value");
+        if (axis.logarithmic()) {
+            map.put("logBase", axis.logBase());
+        }
         map.put("name", axis.name());
         map.put("scale", true);
         if (across) {

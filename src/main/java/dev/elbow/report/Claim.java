@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param sentence what is asserted
  * @param measure what was measured to check it
- * @param value the measured value in words and numbers; empty if nothing was measured
+ * @param value the measured value in words and numbers, in one or more lines; empty if nothing was measured
  * @param verdict whether they agree
  */
 public record Claim(String sentence, String measure, String value, Verdict verdict) {

@@ -9,7 +9,9 @@ import java.util.Objects;
 
 /** Images of one size in rows and columns, as a PNG file. Not thread-safe. */
 public final class ImageGrid {
-    private static final int BACKGROUND = 0xB8C4D0;
+    /** A grey, so that a grid of grey images has no colours. */
+    private static final int BACKGROUND = 0xC0C0C0;
+
     private static final int GAP = 2;
     /** Small images are enlarged by a whole factor towards this many pixels. */
     private static final int COMFORTABLE_SIZE = 56;
@@ -109,7 +111,9 @@ public final class ImageGrid {
     }
 
     private static int scaleOf(Shape shape) {
-        return shape.isImage() ? Math.max(1, COMFORTABLE_SIZE / Math.max(shape.height(), shape.width())) : 1;
+        return shape.isImage()
+                ? Math.max(1, Math.round((float) COMFORTABLE_SIZE / Math.max(shape.height(), shape.width())))
+                : 1;
     }
 
     private int cellWidth() {

@@ -50,7 +50,10 @@ public final class Page {
         return new Page(title);
     }
 
-    /** Adds what stands at the top: data set, model, device, seed, command, version, in the map's order. */
+    /**
+     * Adds what stands at the top: data set, model, device, seed, command, version, in the map's order; a value may have several
+     * lines.
+     */
     public Page facts(Map<String, String> more) {
         facts.putAll(more);
         return this;

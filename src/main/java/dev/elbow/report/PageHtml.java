@@ -14,10 +14,15 @@ import java.util.Map;
 /** The HTML of a {@link Page}. What is fixed lies in resources; here is only what is filled in. */
 final class PageHtml {
     private static final String NOT_MEASURED = "not measured";
+    /** A fact of more letters takes two columns of the page's head. */
+    private static final int LONG_FACT = 80;
+    /** A cell of more letters may be broken into lines, but not into single words. */
+    private static final int SHORT_CELL = 12;
 
     private final String title;
     private final Map<String, String> facts;
     private final List<Page.Block> blocks;
+    private final SharedParts shared = new SharedParts();
 
     PageHtml(String title, Map<String, String> facts, List<Page.Block> blocks) {
         this.title = title;
@@ -27,6 +32,7 @@ final class PageHtml {
 
     /** Returns the whole file. */
     String source() {
+        Html sections = sections();
         return Template.fill(
                         "page.html",
                         Map.of(
@@ -36,8 +42,12 @@ final class PageHtml {
                                 resource("page.css"),
                                 "facts",
                                 facts.isEmpty() ? Html.NONE : Template.fill("facts.html", Map.of("facts", facts())),
+                                "sheets",
+                                shared.sheets(),
+                                "decoders",
+                                shared.decoders(),
                                 "sections",
-                                sections(),
+                                sections,
                                 "scripts",
                                 scripts()))
                 .source();
@@ -49,8 +59,13 @@ final class PageHtml {
 
     private Html facts() {
         return Html.join(facts.entrySet().stream()
-                .map(fact -> Template.fill("fact.html", Map.of("name", fact.getKey(), "value", fact.getValue())))
+                .map(fact -> fact(fact.getKey(), fact.getValue()))
                 .toList());
+    }
+
+    private static Html fact(String name, String value) {
+        String kind = value.length() > LONG_FACT ? "long" : "";
+        return Template.fill("fact.html", Map.of("kind", kind, "name", name, "value", value));
     }
 
     /** What comes before the first heading is a section without one. */
@@ -82,7 +97,7 @@ final class PageHtml {
         return Template.fill("words.html", Map.of("heading", section.heading(), "paragraphs", paragraphs));
     }
 
-    private static Html html(Page.Block block) {
+    private Html html(Page.Block block) {
         return switch (block) {
             case Page.Block.Shown(Figure figure) -> figure(figure);
             case Page.Block.Numbers(Table table) -> table(table);
@@ -92,7 +107,7 @@ final class PageHtml {
         };
     }
 
-    private static Html figure(Figure figure) {
+    private Html figure(Figure figure) {
         Html body = switch (figure) {
             case Picture picture -> picture(picture);
             case Animation animation -> animation(animation);
@@ -138,7 +153,7 @@ final class PageHtml {
         return Template.fill("chart.html", Map.of("alt", figure.alt(), "data", Html.json(JsonObject.write(data))));
     }
 
-    private static Html plane(LatentPlane plane) {
+    private Html plane(LatentPlane plane) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("option", plane.option());
         SpriteSheet images = plane.images();
@@ -146,8 +161,8 @@ final class PageHtml {
             data.put(
                     "sprite",
                     Map.of(
-                            "source",
-                            Html.dataUri("image/png", images.png()).source(),
+                            "sheet",
+                            shared.name(images),
                             "width",
                             images.width(),
                             "height",
@@ -156,7 +171,7 @@ final class PageHtml {
                             images.columns()));
         }
         if (plane.decoder() != null) {
-            data.put("decoder", plane.decoder().toMap());
+            data.put("decoder", shared.name(plane.decoder()));
         }
         return Template.fill("plane.html", Map.of("alt", plane.alt(), "data", Html.json(JsonObject.write(data))));
     }
@@ -195,10 +210,15 @@ final class PageHtml {
 
     private static Html cell(Object cell, Numbers numbers) {
         return switch (cell) {
-            case null -> Template.fill("missing.html", Map.of("text", NOT_MEASURED));
+            case null -> Template.fill("missing.html", Map.of("reason", NOT_MEASURED));
             case Number number -> Template.fill("number.html", Map.of("text", numbers.format(number)));
-            case Object words -> Template.fill("cell.html", Map.of("text", words));
+            case Object words -> words(words.toString());
         };
+    }
+
+    private static Html words(String text) {
+        return Template.fill(
+                "cell.html", Map.of("kind", text.length() > SHORT_CELL ? "sentence" : "word", "text", text));
     }
 
     private static Html claims(List<Claim> claims) {

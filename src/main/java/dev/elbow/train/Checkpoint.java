@@ -28,10 +28,14 @@ record Checkpoint(EpochState state, int bestEpoch, double bestLoss, Map<String, 
     void write(Path file, Parameters parameters, Optimizer optimizer) {
         List<Safetensors.Tensor> tensors = new ArrayList<>();
         for (Parameter parameter : parameters.graph().parameters()) {
-            tensors.add(new Safetensors.Tensor(parameter.name(), parameter.shape(), parameters.get(parameter)));
-            for (int slot = 0; slot < optimizer.slots(); slot++) {
+            tensors.add(new Safetensors.Tensor(
+                    parameter.name(), parameter.shape(), target -> parameters.read(parameter, target)));
+            for (int i = 0; i < optimizer.slots(); i++) {
+                int slot = i;
                 tensors.add(new Safetensors.Tensor(
-                        stateName(slot, parameter), parameter.shape(), parameters.getState(slot, parameter)));
+                        stateName(slot, parameter),
+                        parameter.shape(),
+                        target -> parameters.readState(slot, parameter, target)));
             }
         }
         Map<String, String> metadata = new LinkedHashMap<>();

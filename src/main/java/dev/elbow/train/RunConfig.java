@@ -1,6 +1,7 @@
 package dev.elbow.train;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.Device;
 import dev.elbow.files.JsonObject;
 import dev.elbow.graph.Graph;
 import dev.elbow.model.GraphJson;
@@ -70,8 +71,8 @@ public record RunConfig(
     List<String> conflictsWith(RunConfig now) {
         List<String> conflicts = new ArrayList<>();
         if (!graph.equals(now.graph)) {
-            conflicts.add("the model differs (the run has %s, now %s)"
-                    .formatted(GraphJson.write(graph), GraphJson.write(now.graph)));
+            compare(conflicts, "the model differs", label.model(), now.label.model());
+            compareGraphs(conflicts, GraphJson.toMap(graph), GraphJson.toMap(now.graph));
         }
         compare(conflicts, "the training data", train, now.train);
         compare(conflicts, "the test data", test, now.test);
@@ -84,8 +85,31 @@ public record RunConfig(
         return conflicts;
     }
 
+    /** Adds what differs first, if nothing did yet: whole graphs are too long to read. */
+    private static void compareGraphs(List<String> conflicts, Map<String, Object> run, Map<String, Object> now) {
+        List<?> mine = (List<?>) run.get(GraphJson.OPS);
+        List<?> theirs = (List<?>) now.get(GraphJson.OPS);
+        for (int i = 0; i < Math.max(mine.size(), theirs.size()) && conflicts.isEmpty(); i++) {
+            compare(conflicts, "the model differs in op " + i, opAt(mine, i), opAt(theirs, i));
+        }
+        for (String part : run.keySet()) {
+            if (conflicts.isEmpty()) {
+                compare(
+                        conflicts,
+                        "the model differs in " + part,
+                        JsonObject.write(run.get(part)),
+                        JsonObject.write(now.get(part)));
+            }
+        }
+    }
+
+    private static String opAt(List<?> ops, int index) {
+        return index < ops.size() ? JsonObject.write(ops.get(index)) : null;
+    }
+
     /**
-     * Returns the parts of the reproducibility key that differ: the run can go on, but not with the same bits.
+     * Returns the parts of the reproducibility key that differ: the run can go on, but not with the same bits. Algorithms are left
+     * to the checkpoint, which names them: a run that goes on chooses its own again.
      *
      * @param now a device's {@link dev.elbow.backend.Device#reproducibilityKey}
      */
@@ -93,6 +117,7 @@ public record RunConfig(
         List<String> differences = new ArrayList<>();
         TreeMap<String, String> keys = new TreeMap<>(reproducibility);
         keys.putAll(now);
+        keys.remove(Device.ALGORITHMS);
         keys.keySet().forEach(key -> compare(differences, key, reproducibility.get(key), now.get(key)));
         return differences;
     }

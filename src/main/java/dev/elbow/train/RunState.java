@@ -6,6 +6,7 @@ import dev.elbow.backend.Parameters;
 import dev.elbow.graph.Parameter;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.Safetensors;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ final class RunState {
     private EpochState next;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
-    private List<float[]> bestWeights;
+    /** Of each parameter, the best epoch's values, if patience may make them the result; else empty. */
+    private final List<float[]> bestWeights = new ArrayList<>();
 
     RunState(Autoencoder model, TrainOptions options, RunFolder folder, int stepsPerEpoch) {
         this.model = model;
@@ -59,14 +61,14 @@ final class RunState {
         bestEpoch = checkpoint.bestEpoch();
         bestLoss = checkpoint.bestLoss();
         if (isAtBest()) {
-            // The run may have been killed before it wrote them to the best model's file.
-            bestWeights = weights();
+            // The run may have been killed before it wrote them.
             model.save(folder.bestFile());
-        } else if (bestEpoch > 0) {
+        }
+        if (takesBest()) {
             Safetensors best = Safetensors.read(folder.bestFile());
-            bestWeights = parameters.graph().parameters().stream()
-                    .map(parameter -> best.values(parameter.name(), parameter.shape()))
-                    .toList();
+            for (Parameter parameter : parameters.graph().parameters()) {
+                bestWeights.add(best.values(parameter.name(), parameter.shape()));
+            }
         }
         metrics.addAll(folder.metricsLog().repair(next.epoch));
         folder.writeConfig(config);
@@ -123,7 +125,9 @@ final class RunState {
         if (loss < bestLoss) {
             bestLoss = loss;
             bestEpoch = epoch;
-            bestWeights = weights();
+            if (takesBest()) {
+                keepWeights();
+            }
         }
     }
 
@@ -176,8 +180,14 @@ final class RunState {
         return options.patience() > 0 && bestEpoch > 0;
     }
 
-    private List<float[]> weights() {
-        return parameters.graph().parameters().stream().map(parameters::get).toList();
+    private void keepWeights() {
+        List<Parameter> all = parameters.graph().parameters();
+        if (bestWeights.isEmpty()) {
+            all.forEach(parameter -> bestWeights.add(new float[parameter.elements()]));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            parameters.read(all.get(i), FloatBuffer.wrap(bestWeights.get(i)));
+        }
     }
 
     private void clearOptimizer() {

@@ -1,6 +1,5 @@
 package dev.elbow.train;
 
-import dev.elbow.ElbowException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,10 +131,10 @@ final class TrainLoop implements Lane.StepListener {
         }
     }
 
-    private ElbowException diverged(EpochState epoch) {
-        return new ElbowException(
+    private DivergedException diverged(EpochState epoch) {
+        return new DivergedException(
                 ("training diverged in epoch %d, step %d of %d (learning rate %s): recon %s, kl %s, loss %s, largest gradient %s. "
-                                + "Try a lower learning rate or gradient clipping, and look for values in the data that are not finite")
+                                + "Try a lower learning rate or gradient clipping")
                         .formatted(
                                 epoch.epoch + 1,
                                 epoch.step + 1,

@@ -58,9 +58,10 @@ public final class Trainer {
      * a folder that holds a run, from its checkpoint. Model and data cannot be closed meanwhile.
      *
      * @return the figures of all epochs; the model then holds the last weights, or with patience the best
-     * @throws ElbowException if data and model do not fit, the loss compares with labels and the data has none, the batch is larger than the data, the loss or a gradient is no
-     *     longer finite, the run folder cannot be written, or holds a run that differs in more than epochs and patience; the
-     *     last checkpoint stays
+     * @throws ElbowException if data and model do not fit, values are not finite or not what the loss compares with, the loss
+     *     compares with labels and the data has none, the batch is larger than the data, the run folder cannot be written, or
+     *     holds a run that differs in more than epochs and patience; the last checkpoint stays
+     * @throws DivergedException if the loss or a gradient is no longer finite; the last checkpoint stays
      * @throws IllegalArgumentException if the model ends in no loss, or the options have patience and there is no test data to
      *     judge epochs by
      * @throws IllegalStateException if the model, its device or a data set is closed

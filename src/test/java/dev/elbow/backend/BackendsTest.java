@@ -78,6 +78,7 @@ class BackendsTest {
         refused("reference:1", defaults, "the reference backend does not know the device number 1: only cuda does");
         refused("reference", defaults.withPrecision(Precision.TF32), "the precision tf32");
         refused("reference", defaults.withAutotune(true), "autotuning");
+        refused("reference", defaults.withDeterministic(false), "algorithms that are not deterministic");
         refused("reference", defaults.withMemoryLimit(1), "a limit on device memory");
         assertThrows(IllegalArgumentException.class, () -> defaults.withOrdinal(-1));
         assertThrows(IllegalArgumentException.class, () -> defaults.withMemoryLimit(-1));

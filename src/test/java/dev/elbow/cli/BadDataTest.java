@@ -181,6 +181,38 @@ class BadDataTest {
     }
 
     @Test
+    void optionsOfImageFoldersElsewhere() throws IOException {
+        idxFiles(TRAIN_IMAGES, images(6, 4, 4));
+        assertRefused(Main.FAILED, "--batch 2 --image-size 8", data, "has its own size and channels", "(8)");
+        Path rows = folder.resolve("rows.npy");
+        Npy.write(rows, new float[20 * 16], 20, 16);
+        assertRefused(Main.FAILED, "--batch 2 --channels 3", rows, "rows.npy has its own size", "(3)");
+        assertRefused(Main.FAILED, "--image-size 14", Path.of("glyphs"), "glyphs has its own size");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            255  | bernoulli | holds 255.0 in sample 7, expected values in [0, 1] for the Bernoulli loss: scale them
+            -0.5 | bernoulli | holds -0.5 in sample 7, expected values in [0, 1] for the Bernoulli loss: scale them
+            NaN  | bernoulli | holds NaN in sample 7, expected finite values
+            NaN  | gaussian  | holds NaN in sample 7, expected finite values
+            """)
+    void valuesThatTheLossCannotCompareWith(float value, String loss, String expected) {
+        float[] values = new float[20 * 16];
+        // Of 20 samples in a file the tenth and the twentieth are held back for the test.
+        values[7 * 16 + 3] = value;
+        Path file = folder.resolve("odd.npy");
+        Npy.write(file, values, 20, 16);
+        assertRefused(
+                Main.FAILED,
+                "--model dense-vae --batch 2 --loss " + loss,
+                file,
+                "the training data, ",
+                "odd.npy",
+                expected);
+    }
+
+    @Test
     void aBatchLargerThanTheSet() throws IOException {
         idxFiles(TRAIN_IMAGES, images(6, 4, 4));
         assertRefused(

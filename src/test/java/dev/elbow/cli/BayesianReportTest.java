@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The report on point codes and distributions, on few images. */
 class BayesianReportTest {
     private static final String REPORT = "report bayesian --quick --epochs 2 --limit 300 --threads 2 --json --out {}";
+    private static final List<String> RATES = List.of("1e-4", "3e-4", "1e-3", "3e-3", "1e-2", "3e-2");
     private static final List<String> BETAS = List.of("0.5", "1", "4", "8");
 
     @TempDir
@@ -44,9 +45,23 @@ class BayesianReportTest {
         return last;
     }
 
+    /** Returns the rate that the search took. */
+    private static String sgdRate() throws IOException {
+        List<JsonObject> taken = rows(out, "sgd-search").stream()
+                .filter(row -> row.string("outcome").equals("taken"))
+                .toList();
+        assertEquals(1, taken.size());
+        return taken.getFirst().string("learning rate");
+    }
+
+    private static String sgdRun() throws IOException {
+        return sgdRate().equals("1e-4") ? "vae-sgd" : "vae-sgd-" + sgdRate();
+    }
+
     @Test
     void writesPageFiguresTablesAndRuns() throws IOException {
-        TreeSet<String> runs = new TreeSet<>(List.of("ae", "vae", "vae-sgd"));
+        TreeSet<String> runs = new TreeSet<>(List.of("ae", "vae", sgdRun()));
+        RATES.forEach(rate -> runs.add("sgd-search-" + rate));
         BETAS.forEach(beta -> runs.add("shapes-beta-" + beta));
         assertEquals(runs, names(out.resolve("runs")));
         TreeSet<String> figures = new TreeSet<>(List.of("answers.png", "kinds.png", "sigma.svg"));
@@ -65,6 +80,7 @@ class BayesianReportTest {
                 "reparameterization",
                 "reparameterization-deviation",
                 "gradient-variance",
+                "sgd-search",
                 "elbo",
                 "point-or-distribution",
                 "uncertainty",
@@ -96,7 +112,7 @@ class BayesianReportTest {
     @Test
     void termsAreThoseOfTheRuns() throws IOException {
         List<JsonObject> elbo = rows(out, "elbo");
-        List<String> runs = List.of("vae", "vae-sgd");
+        List<String> runs = List.of("vae", sgdRun());
         for (int i = 0; i < 2; i++) {
             JsonObject metrics = lastTest(runs.get(i));
             assertEquals(metrics.number("recon"), elbo.get(i).number("reconstruction"));
@@ -114,6 +130,32 @@ class BayesianReportTest {
                 assertTrue(value >= 0 && value <= 1, score + ": " + value);
             }
         }
+    }
+
+    @Test
+    void theRateOfSgdIsTheOneThatDidBestOnImagesHeldBack() throws IOException {
+        List<JsonObject> tried = rows(out, "sgd-search");
+        assertEquals(
+                RATES, tried.stream().map(row -> row.string("learning rate")).toList());
+        double best = Double.POSITIVE_INFINITY;
+        String rate = "";
+        for (JsonObject row : tried) {
+            if (!row.string("outcome").equals("diverged")) {
+                double loss = row.number("negative ELBO, nats");
+                JsonObject run = lastTest("sgd-search-" + row.string("learning rate"));
+                assertEquals(run.number("loss"), loss);
+                rate = loss < best ? row.string("learning rate") : rate;
+                best = Math.min(best, loss);
+            }
+        }
+        assertEquals(sgdRate(), rate);
+        JsonObject config = JsonObject.parse(
+                Files.readString(
+                        out.resolve("runs").resolve("sgd-search-" + rate).resolve("config.json")),
+                "config");
+        // 300 training images: a fifth is held back.
+        assertEquals(240, config.object("train").int32("count"));
+        assertEquals(60, config.object("test").int32("count"));
     }
 
     @Test
@@ -175,7 +217,7 @@ class BayesianReportTest {
             Files.copy(out.resolve("tables").resolve(table), before.resolve(table));
         }
         Cli second = done(Cli.run(REPORT, out));
-        assertTrue(second.out().contains("run 7 of 7, shapes-beta-8: there already, 2 epochs"), second.out());
+        assertTrue(second.out().contains("run 13 of 13, shapes-beta-8: there already, 2 epochs"), second.out());
         for (String table : tables) {
             assertArrayEquals(
                     Files.readAllBytes(before.resolve(table)),

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.files.JsonObject;
+import dev.elbow.testing.Emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BenchStepTest {
@@ -33,6 +35,23 @@ class BenchStepTest {
         assertEquals(json.number("median_ms") / json.number("primitive_sum_ms"), json.number("ratio"), 1e-9);
         assertTrue(result.out().contains("agree with the reference"), result.out());
         assertTrue(result.out().contains("(200 steps;"), result.out());
+    }
+
+    @Test
+    void aTryRunsAFewStepsOnly() {
+        Cli result = Cli.run("bench step --model dense-vae --batch 4 --threads 1 --try")
+                .done();
+        assertTrue(result.out().contains("(1 steps;"), result.out());
+    }
+
+    @Test
+    @Tag("cuda")
+    void roundedFactorsAreJudgedByTheNorm() {
+        Emulator.require();
+        Cli result = Cli.run("bench step --device cuda --precision tf32 --model conv-vae --batch 2 --try --json")
+                .done();
+        assertTrue(result.out().contains("agree with the reference"), result.out());
+        assertTrue(result.json().int32("graph_nodes") >= result.json().int32("critical_path"));
     }
 
     @Test

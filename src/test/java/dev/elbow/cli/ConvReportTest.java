@@ -23,7 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The comparison of convolutional models on few images. */
 class ConvReportTest {
     private static final String REPORT = "report conv --quick --epochs 1 --limit 200 --threads 2 --json --out {}";
-    private static final int CLAIMS = 14;
+    private static final int CLAIMS = 23;
+    private static final List<Integer> LATENTS = List.of(2, 4, 8, 16, 32, 64);
+    private static final List<String> RATES = List.of("3e-4", "1e-3", "3e-3", "1e-2", "3e-2");
+    /** The largest one is cut to the images. */
+    private static final List<Integer> BATCHES = List.of(32, 128, 200);
 
     @TempDir
     static Path folder;
@@ -61,6 +65,11 @@ class ConvReportTest {
                 "samples-ae.png",
                 "classes.svg",
                 "reconstruction-loss.svg",
+                "class-loss.svg",
+                "latent-loss.svg",
+                "latent-active.svg",
+                "latent-frechet.svg",
+                "stability.svg",
                 "kl.svg",
                 "active-units.svg",
                 "denoised.png",
@@ -75,20 +84,34 @@ class ConvReportTest {
                         "comparison.json",
                         "neighbours.csv",
                         "neighbours.json",
+                        "class-loss-table.csv",
+                        "class-loss-table.json",
                         "denoising.csv",
                         "denoising.json",
+                        "latent-sizes.csv",
+                        "latent-sizes.json",
+                        "stability-table.csv",
+                        "stability-table.json",
                         "colour.csv",
                         "colour.json")),
                 names(out.resolve("tables")));
-        assertEquals(
-                new TreeSet<>(List.of(
-                        "conv-ae",
-                        "conv-vae",
-                        "denoising-conv-ae",
-                        "denoising-conv-vae",
-                        "colour-deep-conv-vae",
-                        "colour-conv-vae")),
-                names(out.resolve("runs")));
+        TreeSet<String> runs = new TreeSet<>(List.of(
+                "conv-ae",
+                "conv-vae",
+                "denoising-conv-ae",
+                "denoising-conv-vae",
+                "colour-deep-conv-vae",
+                "colour-conv-vae"));
+        LATENTS.forEach(latents -> runs.add("latent-" + latents));
+        RATES.forEach(rate -> BATCHES.forEach(batch -> runs.add("stability-rate%s-batch%d".formatted(rate, batch))));
+        assertEquals(runs, names(out.resolve("runs")));
+    }
+
+    private static JsonObject lastTest(String run) throws IOException {
+        List<String> lines = Files.readAllLines(out.resolve("runs").resolve(run).resolve("metrics.jsonl"));
+        JsonObject test = JsonObject.parse(lines.getLast(), run);
+        assertEquals("test", test.string("split"));
+        return test;
     }
 
     @Test
@@ -96,10 +119,7 @@ class ConvReportTest {
         JsonObject perImage = row("reconstruction of test images, BCE in nats per image");
         JsonObject perPixel = row("reconstruction of test images, BCE in nats per pixel");
         for (String model : List.of("conv-ae", "conv-vae")) {
-            List<String> lines =
-                    Files.readAllLines(out.resolve("runs").resolve(model).resolve("metrics.jsonl"));
-            JsonObject test = JsonObject.parse(lines.getLast(), model);
-            assertEquals("test", test.string("split"));
+            JsonObject test = lastTest(model);
             assertEquals(test.number("recon"), perImage.number(model), 1e-3 * test.number("recon"), model);
             assertEquals(perImage.number(model) / 784, perPixel.number(model), 1e-9, model);
             assertTrue(row("training, seconds per epoch").number(model) > 0, model);
@@ -113,6 +133,59 @@ class ConvReportTest {
     }
 
     @Test
+    void everySizeOfTheCodeIsMeasured() throws IOException {
+        List<JsonObject> sizes = rows(out, "latent-sizes");
+        assertEquals(LATENTS, sizes.stream().map(row -> row.int32("latents")).toList());
+        double floor = row("Fréchet distance of reconstructions").number("real test images");
+        for (JsonObject size : sizes) {
+            int latents = size.int32("latents");
+            JsonObject test = lastTest("latent-" + latents);
+            assertEquals(test.number("recon"), size.number("BCE"), 1e-3 * test.number("recon"), "latents " + latents);
+            assertEquals(size.number("BCE") + size.number("KL"), size.number("negative ELBO"), 1e-9);
+            assertTrue(size.number("active latents") <= latents, "latents " + latents);
+            assertTrue(size.number("Fréchet distance of samples") > floor, "latents " + latents);
+        }
+    }
+
+    @Test
+    void everyRateIsTriedWithEveryBatch() throws IOException {
+        List<JsonObject> cells = rows(out, "stability-table");
+        assertEquals(RATES.size() * BATCHES.size(), cells.size());
+        String scatter = "deviation of successive step losses in the last epoch, % of their mean";
+        for (JsonObject cell : cells) {
+            String run = "stability-rate%s-batch%d".formatted(cell.string("learning rate"), cell.int32("batch"));
+            assertEquals(lastTest(run).number("loss"), cell.number("negative ELBO of test images, nats"), run);
+            assertTrue(cell.number("active latents") <= 20, run);
+            if (cell.int32("batch") < 200) {
+                assertTrue(cell.number(scatter) > 0, run);
+            }
+        }
+    }
+
+    @Test
+    void classesMakeUpTheWhole() throws IOException {
+        double images = 0;
+        double sum = 0;
+        for (JsonObject one : rows(out, "class-loss-table")) {
+            images += one.int32("images");
+            sum += one.int32("images") * one.number("conv-ae");
+        }
+        assertEquals(200, images);
+        double all = row("reconstruction of test images, BCE in nats per image").number("conv-ae");
+        assertEquals(all, sum / images, 1e-4 * all);
+    }
+
+    @Test
+    void colourSamplesAreJudgedBesideRealImages() throws IOException {
+        List<JsonObject> colour = rows(out, "colour");
+        String frechet = "Fréchet distance of decoded N(0, I)";
+        assertEquals(3, colour.size());
+        double floor = colour.getLast().number(frechet);
+        assertTrue(colour.get(0).number(frechet) > floor, "deep");
+        assertTrue(colour.get(1).number(frechet) > floor, "shallow");
+    }
+
+    @Test
     void noiseIsWhatItIsSaidToBe() throws IOException {
         // The noise has deviation 0.3, so the mean squared difference is 0.09.
         assertEquals(0.09, rows(out, "denoising").getFirst().number("mean squared difference"), 0.002);
@@ -121,8 +194,9 @@ class ConvReportTest {
     @Test
     void claimsAreJudged() throws IOException {
         JsonObject claims = first.json().object("claims");
-        assertEquals(0, claims.int32("not_measured"));
-        assertEquals(CLAIMS, claims.int32("holds") + claims.int32("fails"));
+        // The largest batch holds all images: an epoch of one step does not scatter.
+        assertEquals(1, claims.int32("not_measured"));
+        assertEquals(CLAIMS - 1, claims.int32("holds") + claims.int32("fails"));
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("Most latents lie within [-3, 3]."), "claim");
         assertTrue(page.contains("1,568 of 784; conv-vae has 2"), "a claim that fails says its number");
@@ -132,11 +206,15 @@ class ConvReportTest {
     @Test
     void aSecondCallReusesTheRunsAndComesToTheSameTables() throws IOException {
         byte[] comparison = Files.readAllBytes(out.resolve("tables/comparison.csv"));
+        byte[] stability = Files.readAllBytes(out.resolve("tables/stability-table.csv"));
         byte[] colour = Files.readAllBytes(out.resolve("tables/colour.csv"));
         Cli second = report(out, "");
-        assertTrue(second.out().contains("run 6 of 6, colour-conv-vae: there already, 1 epochs"), second.out());
+        assertTrue(
+                second.out().contains("run 27 of 27, stability-rate3e-2-batch200: there already, 1 epochs"),
+                second.out());
         assertFalse(second.out().contains("epoch   1/1"), second.out());
         assertArrayEquals(comparison, Files.readAllBytes(out.resolve("tables/comparison.csv")));
+        assertArrayEquals(stability, Files.readAllBytes(out.resolve("tables/stability-table.csv")));
         assertArrayEquals(colour, Files.readAllBytes(out.resolve("tables/colour.csv")));
         String active = Files.readString(out.resolve("runs/conv-vae/active-units.json"));
         assertTrue(active.contains("\"epoch\":1"), active);
@@ -147,9 +225,11 @@ class ConvReportTest {
         Path data = unlabelled(folder, 100);
         Path plain = folder.resolve("plain-report");
         Cli result = report(plain, " --seeds 2 --data {}", data);
-        assertEquals(4, result.json().object("claims").int32("not_measured"));
+        assertEquals(7, result.json().object("claims").int32("not_measured"));
         assertFalse(Files.exists(plain.resolve("figures/classes.svg")));
         assertFalse(Files.exists(plain.resolve("tables/neighbours.csv")));
+        assertFalse(Files.exists(plain.resolve("figures/class-loss.svg")));
+        assertFalse(Files.exists(plain.resolve("figures/latent-frechet.svg")));
         assertTrue(Files.exists(plain.resolve("figures/latents.svg")));
         assertTrue(
                 Files.readString(plain.resolve("report.html")).contains("the data have none"), "a sentence says why");
@@ -158,6 +238,11 @@ class ConvReportTest {
         assertTrue(test.string("conv-ae").contains(" ± "), test.string("conv-ae"));
         assertTrue(test.string("conv-vae").contains(" ± "), test.string("conv-vae"));
         assertTrue(rows(plain, "colour").getFirst().string("BCE").contains(" ± "));
+        assertTrue(rows(plain, "latent-sizes").getFirst().string("KL").contains(" ± "));
+        assertTrue(rows(plain, "stability-table")
+                .getFirst()
+                .string("negative ELBO of test images, nats")
+                .contains(" ± "));
         assertTrue(rows(plain, "denoising")
                 .getLast()
                 .string("mean squared difference")

@@ -19,11 +19,14 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sweep over beta on few images, and what the command says when asked for the wrong thing. */
 class ReportTest {
     private static final String REPORT = "report beta-sweep --quick --epochs 1 --limit 300 --threads 2 --json --out {}";
     private static final List<String> RUNS = List.of("beta-0.1", "beta-0.5", "beta-1", "beta-2");
+    private static final int CLAIMS = 19;
 
     @TempDir
     static Path folder;
@@ -50,7 +53,7 @@ class ReportTest {
         JsonObject claims = json.object("claims");
         // What is reported of another data set has nothing to compare with.
         assertEquals(1, claims.int32("not_measured"));
-        assertEquals(11, claims.int32("holds") + claims.int32("fails") + claims.int32("not_measured"));
+        assertEquals(CLAIMS, claims.int32("holds") + claims.int32("fails") + claims.int32("not_measured"));
     }
 
     @Test
@@ -64,7 +67,8 @@ class ReportTest {
         }
         figures.addAll(
                 List.of("against-beta.svg", "frechet-against-beta.svg", "frozen-sigma-rows.png", "interpolation.png"));
-        figures.addAll(List.of("origin.png", "stochastic.png"));
+        figures.addAll(List.of("origin.png", "stochastic.png", "class-reconstruction.svg"));
+        figures.addAll(List.of("interpolation-contrast.svg", "interpolation-steps.svg"));
         assertEquals(figures, names(out.resolve("figures")));
         for (String figure : figures) {
             if (figure.endsWith(".png")) {
@@ -76,7 +80,14 @@ class ReportTest {
             }
         }
         TreeSet<String> tables = new TreeSet<>();
-        for (String table : List.of("losses", "samples", "latents", "frozen-sigma")) {
+        for (String table : List.of(
+                "losses",
+                "samples",
+                "latents",
+                "frozen-sigma",
+                "class-losses",
+                "interpolation-paths",
+                "interpolation-halfway")) {
             tables.add(table + ".csv");
             tables.add(table + ".json");
         }
@@ -114,10 +125,51 @@ class ReportTest {
         }
         List<JsonObject> frozen = rows(out, "frozen-sigma");
         double diversity = 0;
-        for (JsonObject row : frozen) {
+        for (JsonObject row : frozen.subList(0, 3)) {
             assertTrue(row.number("diversity (mean distance of two)") > diversity, "diversity rises with sigma");
             diversity = row.number("diversity (mean distance of two)");
         }
+        assertEquals("test images", frozen.get(4).string("samples"));
+        assertTrue(frozen.get(4).number("diversity (mean distance of two)") > diversity, "test images differ most");
+    }
+
+    @Test
+    void classesMakeUpTheLossOfTheTestSplit() throws IOException {
+        List<JsonObject> classes = rows(out, "class-losses");
+        assertEquals(10, classes.size());
+        List<JsonObject> losses = rows(out, "losses");
+        for (int i = 0; i < RUNS.size(); i++) {
+            String beta = RUNS.get(i).replace('-', ' ');
+            double sum = 0;
+            double images = 0;
+            for (JsonObject row : classes) {
+                assertTrue(row.number(beta) > row.number("least possible"), row.string("class"));
+                sum += row.number("test images") * row.number(beta);
+                images += row.number("test images");
+            }
+            assertEquals(300, images);
+            double all = losses.get(3 * i + 1).number("BCE");
+            assertEquals(all, sum / images, 0.01 * all, beta);
+        }
+    }
+
+    @Test
+    void pathsBesideTheCrossFadeOfTheirEnds() throws IOException {
+        List<JsonObject> ways = rows(out, "interpolation-paths");
+        List<JsonObject> halfway = rows(out, "interpolation-halfway");
+        assertEquals(5, ways.size());
+        assertEquals(5, halfway.size());
+        for (JsonObject way : ways) {
+            double longest = way.number("longest step of edges in mean steps");
+            assertTrue(longest >= 1 && longest <= way.number("the same of the worst path"), way.string("way"));
+        }
+        JsonObject faded = ways.get(4);
+        assertEquals(1, faded.number("longest step of images in mean steps"), 1e-4);
+        assertEquals(1, faded.number("length in direct distances"), 1e-4);
+        String average = "distance from the ends' average";
+        assertEquals(0, halfway.get(4).number(average), 1e-5);
+        assertTrue(halfway.get(2).number(average) > 0.01, "a way through codes is no cross-fade");
+        assertTrue(halfway.get(4).number("contrast of edges kept") < 1, "a cross-fade loses contrast");
     }
 
     @Test
@@ -151,6 +203,53 @@ class ReportTest {
         assertTrue(other.err().contains("seed: the run has 0, now 4"), other.err());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "arithmetic" : "2" | "arithmetic" : "1" | arithmetic: the run has 1, now 2
+                    "format" : 1       | "format" : 999     | format 999
+                    """)
+    void aFolderFromAnotherVersionIsRefusedInOneLine(String now, String then, String message) throws IOException {
+        Path old = folder.resolve("old-" + then.replaceAll("\\W", ""));
+        Path run = Files.createDirectories(old.resolve("runs/beta-0.1"));
+        for (String file : List.of("config.json", "metrics.jsonl", "model.safetensors")) {
+            Files.copy(out.resolve("runs/beta-0.1").resolve(file), run.resolve(file));
+        }
+        Files.copy(out.resolve("report.json"), old.resolve("report.json"));
+        String config = Files.readString(run.resolve("config.json"));
+        assertTrue(config.contains(now), config);
+        Files.writeString(run.resolve("config.json"), config.replace(now, then));
+        Cli result = Cli.run(REPORT, old);
+        assertEquals(Main.FAILED, result.code());
+        assertEquals(1, result.errors().size(), result.err());
+        assertTrue(result.err().contains(run.toString()) && result.err().contains(message), result.err());
+    }
+
+    @Test
+    void aFolderOfSomethingElseIsLeftAsItIs() throws IOException {
+        Cli other = Cli.run(REPORT.replace("beta-sweep", "bayesian"), out);
+        assertEquals(Main.FAILED, other.code());
+        assertTrue(other.err().contains("holds the report beta-sweep, not bayesian"), other.err());
+
+        Path run = folder.resolve("a-run");
+        Files.createDirectories(run);
+        Files.writeString(run.resolve("config.json"), "{}");
+        Cli overRun = Cli.run(REPORT, run);
+        assertEquals(Main.FAILED, overRun.code());
+        assertEquals(1, overRun.errors().size(), overRun.err());
+        assertTrue(overRun.err().contains("holds something else than the report beta-sweep"), overRun.err());
+        assertEquals(new TreeSet<>(List.of("config.json")), names(run));
+    }
+
+    @Test
+    void theListIsOneArrayForPrograms() {
+        Cli result = Cli.run("report --list --json").done();
+        String last = result.out().lines().toList().getLast();
+        JsonObject all = JsonObject.parse("{\"all\":" + last + "}", "the last line");
+        assertEquals("beta-sweep", all.objects("all").getFirst().string("report"));
+        assertEquals(
+                1, result.out().lines().filter(line -> line.startsWith("[")).count());
+    }
+
     @Test
     void everyTableShowsMeanAndDeviationOfSeveralSeeds() throws IOException {
         Path seeds = folder.resolve("seeds");
@@ -166,6 +265,18 @@ class ReportTest {
                 .getFirst()
                 .string("sharpness (test images: 1)")
                 .contains(" ± "));
+        assertTrue(rows(seeds, "class-losses").getFirst().string("beta 1").contains(" ± "));
+        assertTrue(rows(seeds, "interpolation-halfway")
+                .getFirst()
+                .string("contrast of edges kept")
+                .contains(" ± "));
+        String page = Files.readString(seeds.resolve("report.html"));
+        assertTrue(
+                page.contains("The way from 1 to 8 (classes 1 and 8) is smooth."),
+                "classes by the names of these data");
+        assertTrue(page.contains("The model of seed 0."), "figures say whose model they show");
+        assertTrue(
+                page.matches("(?s).*of images and of edges, at most 2 mean steps.{1,200} ± .*"), "claims of all seeds");
     }
 
     @Test
@@ -173,11 +284,15 @@ class ReportTest {
         Path data = unlabelled(folder, 200);
         Path plain = folder.resolve("plain-report");
         Cli result = Cli.run(REPORT + " --data {}", plain, data).done();
-        assertEquals(6, result.json().object("claims").int32("not_measured"));
+        // Reported figures are of other data; two ask about each class, two about samples, three go on between classes.
+        assertEquals(10, result.json().object("claims").int32("not_measured"));
         assertFalse(Files.exists(plain.resolve("figures/frechet-against-beta.svg")));
         assertFalse(Files.exists(plain.resolve("figures/interpolation.png")));
         assertTrue(Files.exists(plain.resolve("figures/latents-beta-1.gif")));
-        assertTrue(Files.readString(plain.resolve("report.html")).contains("the data have no"), "a sentence says why");
+        assertFalse(Files.exists(plain.resolve("tables/class-losses.csv")));
+        String page = Files.readString(plain.resolve("report.html"));
+        assertTrue(page.contains("Reconstruction by class takes labels; the data have none."), "a sentence says why");
+        assertTrue(page.contains("The interpolation takes test images of classes 1 and 8"), "a sentence says why");
     }
 
     @Test

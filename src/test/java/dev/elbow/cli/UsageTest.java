@@ -44,17 +44,24 @@ class UsageTest {
                     train --model conv-vaes             | did you mean conv-vae?
                     train --model deep-conv-vae         | divisible by 16, the data's images are 28x28x1
                     train --model conv-ae --latent 3    | conv-ae has no latent size to choose
-                    train --latent 0                    | --latent must be at least 1, got 0
+                    train --latent 0                    | --latent must be 1 to 65,536, got 0
                     train --loss bernouli               | did you mean bernoulli?
-                    train --decoder-hidden -1           | --decoder-hidden must be at least 0, got -1
+                    train --decoder-hidden -1           | --decoder-hidden must be 0 to 65,536, got -1
+                    train --latent 100000000            | --latent must be 1 to 65,536, got 100,000,000
                     train --decoder-hidden 0            | conv-vae has no decoder hidden layer to choose
                     train --noise -1                    | input noise must be finite and at least 0, got -1.0
                     train --device cdua                 | did you mean cuda?
                     train --device referense            | did you mean reference?
                     train --device cuda:x               | needs a number behind the colon, as in cuda:1
-                    train --threads -1                  | threads must be at least 0
+                    train --threads -1                  | threads must be 0 to 512 (0 is one per core), got -1
+                    train --threads 5000                | threads must be 0 to 512 (0 is one per core), got 5000
                     train --data glphs                  | did you mean
+                    train --data=                       | unknown data set ""
+                    train --image-size 999999           | --image-size must be 1 to 4096, got 999999
+                    train --data-dir=                   | the path is empty
+                    report conv --out=                  | the path is empty
                     train --limit 0                     | --limit must be at least 1, got 0
+                    train --validation -1               | --validation must be at least 0, got -1
                     train --resume x --out y            | give one of them
                     evaluate                            | Missing required parameter: 'RUN'
                     evaluate x --importance 0           | --importance must be at least 1, got 0

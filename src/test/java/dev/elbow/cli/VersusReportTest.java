@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VersusReportTest {
     private static final String REPORT = "report ae-vs-vae --quick --epochs 8 --limit 600 --threads 2 --json --out {}";
     private static final List<String> RUNS = List.of("ae", "vae-0", "vae-0.001", "vae-10");
-    private static final int CLAIMS = 14;
+    private static final int CLAIMS = 19;
 
     @TempDir
     static Path folder;
@@ -69,7 +69,7 @@ class VersusReportTest {
             }
         }
         TreeSet<String> tables = new TreeSet<>();
-        for (String table : List.of("samples", "losses", "sharpness", "interpolations", "probe")) {
+        for (String table : List.of("samples", "losses", "sharpness", "interpolations", "halfway", "probe")) {
             tables.add(table + ".csv");
             tables.add(table + ".json");
         }
@@ -117,7 +117,12 @@ class VersusReportTest {
                 "the KL term holds codes together");
         for (JsonObject row : rows(out, "interpolations")) {
             assertTrue(row.number("longest step in mean steps") >= 1, row.string("model"));
+            assertTrue(row.number("longest step of edges in mean steps") >= 1, row.string("model"));
             assertTrue(row.number("length in direct distances") >= 0.999, row.string("model"));
+        }
+        for (JsonObject row : rows(out, "halfway")) {
+            assertTrue(row.number("distance from the ends' average") >= 0, row.string("model"));
+            assertTrue(row.number("kept by a cross-fade of the same ends") <= 1.001, row.string("model"));
         }
         List<JsonObject> probe = rows(out, "probe");
         assertTrue(probe.get(0).number("share") > 0.5, "AE");
@@ -154,7 +159,16 @@ class VersusReportTest {
                 .getFirst()
                 .string("length in direct distances")
                 .contains(" ± "));
+        assertTrue(rows(seeds, "halfway")
+                .getFirst()
+                .string("contrast of edges kept")
+                .contains(" ± "));
         assertTrue(rows(seeds, "probe").getFirst().string("share").contains(" ± "));
+        String page = Files.readString(seeds.resolve("report.html"));
+        assertTrue(page.contains("The model of seed 0."), "figures say whose model they show");
+        assertTrue(
+                page.matches("(?s).*longest step in mean steps, of beta 0.001 below.{1,200} ± .*"),
+                "claims of all seeds");
     }
 
     @Test
@@ -163,8 +177,8 @@ class VersusReportTest {
         Path plain = folder.resolve("plain-report");
         Cli result = done(Cli.run(REPORT.replace("--epochs 8", "--epochs 1") + " --data {}", plain, data));
         assertEquals(CLAIMS, claims(result));
-        // Seven take classes, two more than one epoch.
-        assertEquals(9, result.json().object("claims").int32("not_measured"));
+        // Eleven take classes, two more than one epoch.
+        assertEquals(13, result.json().object("claims").int32("not_measured"));
         assertFalse(Files.exists(plain.resolve("figures/interpolation-4-6.png")));
         assertFalse(Files.exists(plain.resolve("tables/probe.csv")));
         assertTrue(Files.exists(plain.resolve("figures/samples-ae.png")));

@@ -1,6 +1,7 @@
 package dev.elbow.compute;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.elbow.ElbowException;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.MemoryStats;
+import dev.elbow.testing.ChildJvm;
 import dev.elbow.testing.Emulator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,64 @@ class GpuTest {
             assertTrue(wrong.contains("fill") && wrong.contains("int") && wrong.contains("float"), wrong);
             assertTrue(fill.toString().startsWith("fill<<<1x1x1, 32x1x1, 0>>>"), fill.toString());
         }
+    }
+
+    @Test
+    void argumentsThatAreNotTheKernelsAreRefused() {
+        try (Gpu gpu = Gpu.open(0);
+                GpuProgram program = gpu.compile("own.cu", SOURCE);
+                GpuInts x = gpu.ints(4)) {
+            assertEquals(
+                    "the kernel fill has 3 parameters, of [8, 8, 4] bytes; found 1 arguments",
+                    refusal(program.kernel("fill").arg(x)));
+            assertEquals(
+                    "the kernel fill has 3 parameters, of [8, 8, 4] bytes; found 4 arguments",
+                    refusal(program.kernel("fill").arg(x).arg(4L).arg(7).arg(8)));
+            String wide = refusal(program.kernel("fill").arg(x).arg(4L).arg(7.0));
+            assertTrue(
+                    wide.startsWith(
+                            "argument 2 of the kernel fill (counted from 0) has 8 bytes (double); expected 4 bytes"),
+                    wide);
+            String narrow = refusal(program.kernel("fill").arg(x).arg(4));
+            assertTrue(narrow.contains("argument 1") && narrow.contains("4 bytes (int); expected 8"), narrow);
+        }
+        assertEquals("", Emulator.report());
+        assertEquals(0, Emulator.liveObjects());
+    }
+
+    private static String refusal(KernelCall.Builder call) {
+        return assertThrows(IllegalArgumentException.class, call::prepare).getMessage();
+    }
+
+    @Test
+    void whatIsClosedAfterItsGpuIsReleasedAllTheSame() {
+        Gpu gpu = Gpu.open(0);
+        GpuStream other = gpu.openStream();
+        GpuProgram program = gpu.compile("own.cu", SOURCE);
+        GpuFloats x = gpu.upload(1, 2);
+        GpuFloats slot = gpu.upload(0, 0);
+        GpuStep step = gpu.step();
+        GpuUpdate update = gpu.update(dev.elbow.backend.Optimizer.sgd(0), x, x, slot);
+        GpuCall own = gpu.activations().sigmoid(x, x, 2);
+        GpuCall elsewhere = gpu.activations().sigmoid(x, x, 2);
+        KernelCall kernel =
+                program.kernel("add").block(2).arg(x).arg(1f).arg(1.0).argNull().prepare();
+        try (var attached = gpu.attach()) {
+            step.rows(1);
+            update.apply(1, 0.1f, 1);
+            own.execute();
+            gpu.synchronise();
+            elsewhere.execute(other);
+            kernel.execute(other);
+        }
+        gpu.close();
+        for (AutoCloseable late : List.of(own, elsewhere, kernel, update, step, program, other, x, slot)) {
+            assertDoesNotThrow(late::close, late.toString());
+        }
+        assertThrows(IllegalStateException.class, own::execute);
+        assertEquals("", Emulator.report());
+        assertEquals(0, Emulator.liveObjects());
+        assertEquals(0, Emulator.liveBytes());
     }
 
     @Test
@@ -259,6 +321,20 @@ class GpuTest {
         }
         assertEquals("", Emulator.report());
         assertEquals(0, Emulator.liveObjects());
+    }
+
+    /** The number of devices is settled when a process begins. */
+    @Test
+    void aContextOfAnotherDeviceIsRefused() throws Exception {
+        ChildJvm.Result result = ChildJvm.run(
+                Map.of("ELBOW_EMULATOR_DEVICES", "2"),
+                List.of("-Delbow.cuda.path=" + System.getProperty("elbow.cuda.path")),
+                ForeignContext.class);
+        List<String> lines = result.output().lines().toList();
+        assertEquals("CUDA device 1 (Elbow emulator (not a GPU))", lines.getFirst(), result.output());
+        assertEquals(
+                "The context belongs to CUDA device 1; expected one of device 0: give the ordinal of the context's device",
+                lines.getLast());
     }
 
     @Test

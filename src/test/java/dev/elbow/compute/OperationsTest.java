@@ -2,10 +2,14 @@ package dev.elbow.compute;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;
+import dev.elbow.compute.InputOps.Taking;
 import dev.elbow.compute.MatrixOps.Transpose;
+import dev.elbow.random.Permutation;
 import dev.elbow.testing.Emulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +77,103 @@ class OperationsTest {
             double b = 1 / (1 + Math.exp(2));
             assertArrayEquals(new float[] {(float) ((a * a + b * b) / 2), 0}, rowLoss.read(2), 1e-6f);
         }
+    }
+
+    @Test
+    void softmaxCrossEntropyOfLabels() {
+        float[] logits = {1, -2, 0.5f, 3, 3, 3};
+        double[] exponentials = {Math.exp(1), Math.exp(-2), Math.exp(0.5)};
+        double sum = exponentials[0] + exponentials[1] + exponentials[2];
+        float third = 1 / 6f;
+        try (GpuFloats x = gpu.upload(logits);
+                GpuFloats labels = gpu.upload(2, 0);
+                GpuFloats dX = gpu.floats(6);
+                GpuFloats rowLoss = gpu.floats(2);
+                GpuStep step = gpu.step();
+                GpuCall loss = gpu.losses().softmaxCrossEntropy(x, labels, dX, rowLoss, step, 2, 3);
+                GpuCall alone = gpu.losses().softmaxCrossEntropy(x, labels, null, rowLoss, step, 2, 3)) {
+            step.rows(2);
+            loss.execute();
+            assertArrayEquals(new float[] {(float) (Math.log(sum) - 0.5), (float) Math.log(3)}, rowLoss.read(2), 1e-6f);
+            assertArrayEquals(
+                    new float[] {
+                        (float) (exponentials[0] / sum / 2),
+                        (float) (exponentials[1] / sum / 2),
+                        (float) ((exponentials[2] / sum - 1) / 2),
+                        third - 0.5f,
+                        third,
+                        third
+                    },
+                    dX.read(6),
+                    1e-6f);
+            labels.write(3, 0);
+            step.rows(1);
+            alone.execute();
+            assertArrayEquals(new float[] {Float.NaN, 0}, rowLoss.read(2));
+        }
+    }
+
+    @Test
+    void gathersRowsAsStoredShuffledAndBinarized() {
+        byte[] data = new byte[20];
+        for (int i = 0; i < 20; i++) {
+            data[i] = (byte) (i < 18 ? 13 * i : i == 18 ? 0 : 255);
+        }
+        try (GpuBytes rows = gpu.bytes(20);
+                GpuFloats dst = gpu.floats(20);
+                GpuStep step = gpu.step();
+                GpuCall stored = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Taking.STORED, 0);
+                GpuCall shuffled = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Taking.SHUFFLED, 3);
+                GpuCall binarized = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Taking.BINARIZED, 3)) {
+            rows.write(data);
+            Step numbers = new Step().rows(3);
+            numbers.first = 4;
+            step.set(numbers);
+            stored.execute();
+            float[] found = dst.read(20);
+            for (int i = 0; i < 20; i++) {
+                assertEquals(i < 6 ? (data[8 + i] & 0xff) / 255f : 0, found[i], "element " + i);
+            }
+            numbers.rows(10).first = 0;
+            numbers.epoch = 2;
+            step.set(numbers);
+            shuffled.execute();
+            found = dst.read(20);
+            Permutation order = new Permutation(3, 10);
+            order.epoch(2);
+            boolean moved = false;
+            for (int r = 0; r < 10; r++) {
+                moved |= order.index(r) != r;
+                assertEquals((data[2 * order.index(r)] & 0xff) / 255f, found[2 * r], "row " + r);
+            }
+            assertTrue(moved);
+            binarized.execute();
+            float[] drawn = dst.read(20);
+            for (int i = 0; i < 20; i++) {
+                assertTrue(drawn[i] == 0 || drawn[i] == 1, "element " + i);
+                assertTrue(found[i] != 0 && found[i] != 1 || drawn[i] == found[i], "element " + i);
+            }
+        }
+    }
+
+    @Test
+    void addsTheNoiseOfTheSeedsStream() {
+        try (GpuFloats x = gpu.upload(new float[12]);
+                GpuFloats y = gpu.upload(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5);
+                GpuStep step = gpu.step();
+                GpuCall standard = gpu.inputs().addNoise(x, x, step, 3, 4, 1, 11);
+                GpuCall half = gpu.inputs().addNoise(y, y, step, 3, 4, 0.5f, 11)) {
+            step.rows(2);
+            standard.execute();
+            half.execute();
+            float[] n = x.read(12);
+            float[] shifted = y.read(12);
+            for (int i = 0; i < 12; i++) {
+                assertEquals(i < 8, n[i] != 0, "element " + i);
+                assertEquals(i < 8 ? 5 + 0.5f * n[i] : 0, shifted[i], 1e-6f);
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> gpu.inputs().addNoise(null, null, null, 1, 1, -1, 0));
     }
 
     @Test

@@ -31,6 +31,7 @@ class ModelContractTest extends OpContract {
                 convVae(Shape.of(8, 8, 1), 32, new BernoulliLoss()),
                 convVae(Shape.of(4, 12, 3), 8, new GaussianLoss(true)),
                 denseVae(),
+                reportVae(),
                 convAe(),
                 denoising())) {
             Case c = Case.of(Numbers.REALS, graph);
@@ -74,6 +75,16 @@ class ModelContractTest extends OpContract {
         return Graph.builder(Shape.of(25))
                 .add(new Dense(12), new Relu(), new GaussianLatent(3))
                 .add(new Dense(12), new Relu(), new Dense(25), new BernoulliLoss())
+                .build();
+    }
+
+    private static Graph reportVae() {
+        Shape image = Shape.of(8, 8, 1);
+        return Graph.builder(image)
+                .add(new Conv(4, 3, 2, 1), new Relu(), new Conv(8, 3, 2, 1), new Relu())
+                .add(new Flatten(), new Dense(9), new Relu(), new GaussianLatent(3))
+                .add(new Dense(9), new Relu(), new Dense(9), new Relu())
+                .add(new Dense(image.elements()), new Reshape(image), new BernoulliLoss())
                 .build();
     }
 

@@ -119,4 +119,26 @@ class DatasetTest {
         new DataSplits(train, train).close();
         assertThrows(IllegalStateException.class, () -> train.sample(0));
     }
+
+    @Test
+    void aClassIsACopyOfItsSamples() {
+        Dataset all = Dataset.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, Shape.of(2))
+                .named("pairs")
+                .labelled(new int[] {1, 0, 1, 1}, List.of("a", "b", "c"));
+        try (Dataset one = all.ofClass(1)) {
+            assertThrows(IllegalArgumentException.class, () -> all.ofClass(2));
+            assertThrows(IllegalArgumentException.class, () -> all.ofClass(7));
+            all.close();
+            assertEquals(3, one.count());
+            assertEquals(DType.U8, one.type());
+            assertEquals("pairs", one.name());
+            assertArrayEquals(
+                    new float[] {1 / 255f, 2 / 255f, 5 / 255f, 6 / 255f, 7 / 255f, 8 / 255f}, one.samples(0, 3));
+            assertArrayEquals(new int[] {1, 1, 1}, one.labels());
+            assertEquals(List.of("a", "b", "c"), one.classNames());
+        }
+        try (Dataset plain = Dataset.of(new float[2], Shape.of(1))) {
+            assertThrows(IllegalStateException.class, () -> plain.ofClass(0));
+        }
+    }
 }

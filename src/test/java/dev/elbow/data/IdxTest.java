@@ -78,7 +78,7 @@ class IdxTest {
     @Test
     void aMissingFileOrAFolderIsNamed() {
         Path missing = folder.resolve("missing");
-        assertSays("cannot read FILE: no such file or folder: FILE", missing, () -> Idx.images(missing));
+        assertSays("cannot read FILE: no such file or folder", missing, () -> Idx.images(missing));
         assertSays("FILE: expected a file, found a folder", folder, () -> Idx.images(folder));
     }
 

@@ -185,6 +185,11 @@ class ImageFolderTest {
         Files.write(bad, Arrays.copyOf(whole, whole.length / 2));
         var e = assertThrows(ElbowException.class, this::read);
         assertTrue(e.getMessage().startsWith(bad + ": damaged image: "), e.getMessage());
+        byte[] photo = Files.readAllBytes(grey("c.jpg", 40, 40, 5));
+        Files.delete(bad);
+        bad = write(folder.resolve("c.jpg"), Arrays.copyOf(photo, photo.length - 4));
+        e = assertThrows(ElbowException.class, this::read);
+        assertTrue(e.getMessage().startsWith(bad + ": damaged image: Truncated File"), e.getMessage());
         byte[] huge = whole.clone();
         huge[16] = 0x7F;
         huge[20] = 0x7F;

@@ -20,7 +20,10 @@ import dev.elbow.train.Beta;
 import dev.elbow.train.Evaluation;
 import dev.elbow.train.TrainOptions;
 import dev.elbow.train.Trainer;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,5 +144,27 @@ class ElboTest {
                     .getMessage();
             assertEquals("the model takes samples of 6, the data has 7", message);
         }
+    }
+
+    @Test
+    void classesApartMakeUpTheWhole() {
+        int[] labels = IntStream.range(0, ROWS).map(i -> i % 3 == 0 ? 0 : 2).toArray();
+        SortedMap<Integer, Evaluation> classes =
+                Elbo.evaluateClasses(model, data.labelled(labels, List.of("a", "b", "c")), 5);
+        assertEquals(List.of(0, 2), List.copyOf(classes.keySet()), "a class without samples is missing");
+        assertEquals(ROWS / 3, classes.get(0).images());
+        assertEquals(ROWS - ROWS / 3, classes.get(2).images());
+        Evaluation all = Elbo.evaluate(model, data, 5);
+        // Codes do not depend on draws, so the divergence is the same to rounding; the reconstruction has other draws.
+        assertEquals(all.kl(), (classes.get(0).kl() + 2 * classes.get(2).kl()) / 3, 1e-5);
+        assertEquals(all.recon(), (classes.get(0).recon() + 2 * classes.get(2).recon()) / 3, 0.1 * all.recon());
+        float[] first = new float[ROWS / 3 * FEATURES];
+        for (int i = 0; i < ROWS / 3; i++) {
+            System.arraycopy(values, 3 * i * FEATURES, first, i * FEATURES, FEATURES);
+        }
+        try (Dataset alone = Dataset.of(first, ROW)) {
+            assertEquals(Elbo.evaluate(model, alone, 5).recon(), classes.get(0).recon(), 0.0);
+        }
+        assertThrows(IllegalStateException.class, () -> Elbo.evaluateClasses(model, data, 5));
     }
 }

@@ -1,5 +1,6 @@
 package dev.elbow.eval;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,15 +71,33 @@ class ImageMeasuresTest {
         InterpolationPath straight = InterpolationPath.of(new float[] {0, 0, 1, 1, 2, 2, 3, 3}, 2);
         assertEquals(1, straight.largestRelativeStep(), 1e-12);
         assertEquals(1, straight.detour(), 1e-12);
+        assertEquals(0, straight.relativeRise(), 0.0);
         InterpolationPath jump = InterpolationPath.of(new float[] {0, 0, 0, 8, 8}, 1);
         assertEquals(4, jump.largestRelativeStep(), 1e-12);
         assertEquals(8, jump.length(), 1e-12);
+        assertArrayEquals(new double[] {0, 0, 4, 0}, jump.relativeSteps(), 1e-12);
         InterpolationPath corner = InterpolationPath.of(new float[] {0, 0, 3, 0, 3, 4}, 2);
         assertEquals(7 / 5.0, corner.detour(), 1e-12);
+        // A right angle lies on the half circle over its ends.
+        assertEquals(2.5, corner.rise(), 1e-6);
+        assertEquals(1, corner.relativeRise(), 1e-6);
+        InterpolationPath trapezium = InterpolationPath.of(new float[] {0, 0, 1, 3, 3, 3, 4, 0}, 2);
+        assertEquals(3 / 2.0, trapezium.relativeRise(), 1e-6);
         assertEquals(4 / 3.5, corner.largestRelativeStep(), 1e-12);
         InterpolationPath still = InterpolationPath.of(new float[3], 1);
         assertEquals(1, still.largestRelativeStep(), 0.0);
         assertEquals(1, still.detour(), 0.0);
+        assertEquals(0, still.relativeRise(), 0.0);
+        assertArrayEquals(new double[] {1, 1}, still.relativeSteps(), 0.0);
         assertThrows(IllegalArgumentException.class, () -> InterpolationPath.of(new float[2], 2));
+    }
+
+    /** A pixel costs {@code -x log x - (1 - x) log(1 - x)}: nothing if it is black or white. */
+    @Test
+    void entropyOfPixels() {
+        double quarter = -0.25 * Math.log(0.25) - 0.75 * Math.log(0.75);
+        assertEquals(Math.log(2) + quarter, PixelEntropy.of(new float[] {0.5f, 0.25f, 1}, 3), 1e-12);
+        assertEquals((Math.log(2) + 0) / 2, PixelEntropy.of(new float[] {0.5f, 0, 1, 0}, 2), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> PixelEntropy.of(new float[0], 2));
     }
 }

@@ -122,7 +122,7 @@ class LatentClassifierTest {
         assertEquals("%.1f %%".formatted(100 * accuracy), claim.value());
         assertEquals(Verdict.of(accuracy >= 0.94), claim.verdict());
         assertEquals(Verdict.HOLDS, claim(claims, "More latents").verdict());
-        assertTrue(claim(claims, "4 and 9").value().matches(".*dense-vae, 20 latents: [1-9]"));
+        assertTrue(claim(claims, "4 and 9").value().matches("(?s).*dense-vae, 20 latents: [1-9]"));
         assertEquals(
                 2, claims.stream().filter(c -> c.sentence().contains("[-3, 3]")).count());
         double inside = Double.parseDouble(table("models").get(2).get(7));

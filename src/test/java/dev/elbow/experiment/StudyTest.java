@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.data.DataSplits;
 import dev.elbow.data.Dataset;
+import dev.elbow.train.DivergedException;
 import dev.elbow.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,6 +168,38 @@ class StudyTest {
             assertEquals(Stat.of(losses), runs.stat(run -> run.lastTest().loss()));
             assertEquals(3, runs.stat(run -> run.lastTest().loss()).n());
             assertTrue(runs.stat(run -> run.lastTest().loss()).cell().toString().contains(" ± "));
+        }
+    }
+
+    @Test
+    void aTrainingThatDivergesIsAnAnswerNowAndLater() {
+        TrainOptions wild = TestStudy.epochs(2).toBuilder().learningRate(1e30f).build();
+        for (int call = 0; call < 2; call++) {
+            TestStudy test = new TestStudy();
+            try (Study study = test.open(out, device, data, 2)) {
+                Attempts attempts = study.attempts("wild", TestStudy.tiny(data), data, wild);
+                assertEquals(2, attempts.diverged());
+                assertEquals(2, attempts.seeds());
+                assertEquals(List.of(), attempts.finished());
+                assertNull(attempts.stat(run -> run.lastTest().loss()).cell());
+            }
+            assertTrue(
+                    test.lines.stream().anyMatch(line -> line.startsWith("wild-seed1: training diverged in epoch")),
+                    test.lines.toString());
+            assertThrows(DivergedException.class, () -> train(new TestStudy(), wild));
+        }
+    }
+
+    @Test
+    void attemptsThatDoNotDivergeAreReusedAsOthersAre() {
+        for (int call = 0; call < 2; call++) {
+            TestStudy test = new TestStudy();
+            try (Study study = test.open(out, device, data, 2)) {
+                Attempts attempts = study.attempts("tame", TestStudy.tiny(data), data, TestStudy.epochs(1));
+                assertEquals(0, attempts.diverged());
+                assertEquals(2, attempts.stat(run -> run.lastTest().loss()).n());
+            }
+            assertEquals(call == 0 ? 2 : 0, test.trained);
         }
     }
 

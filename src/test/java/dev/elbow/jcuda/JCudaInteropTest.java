@@ -19,6 +19,7 @@ import dev.elbow.ffi.nvrtc.Compiler;
 import dev.elbow.testing.Emulator;
 import dev.elbow.testing.Requires;
 import java.util.List;
+import jcuda.NativePointerObject;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -116,16 +117,18 @@ class JCudaInteropTest {
     }
 
     @Test
-    void sessionsOfOtherLibrariesAreUsedAndNotDestroyed() {
+    void sessionsOfOtherLibrariesAreUsedAndNotDestroyed() throws Exception {
         long lt = CublasLt.cublasLtCreate();
         long cudnn = Cudnn.cudnnCreate();
         int major = CublasLt.LIBRARY.version().orElseThrow().major();
         long created = Emulator.calls("cublasLtCreate") + Emulator.calls("cudnnCreate");
-        String wrong = assertThrows(ElbowException.class, () -> gpu.useCublas(lt, major - 1))
+        HandleClasses theirs = new HandleClasses();
+        NativePointerObject cublasHandle = theirs.handle("jcuda.jcublas.cublasHandle", lt);
+        String wrong = assertThrows(ElbowException.class, () -> JCudaInterop.useCublas(gpu, cublasHandle))
                 .getMessage();
-        assertTrue(wrong.startsWith("the session is of cuBLAS " + (major - 1)), wrong);
+        assertTrue(wrong.startsWith("the session is of cuBLAS 12"), wrong);
         gpu.useCublas(lt, major);
-        gpu.useCudnn(cudnn);
+        JCudaInterop.useCudnn(gpu, theirs.handle("jcuda.jcudnn.cudnnHandle", cudnn));
         assertThrows(IllegalStateException.class, () -> gpu.useCublas(lt, major));
         try (GpuFloats a = gpu.upload(1, 2, 3, 4);
                 GpuFloats c = gpu.floats(4);

@@ -28,7 +28,9 @@ class PresetTest {
         // 32*9+32 + 3*(32*32*9+32) + 32*9+1
         "conv-ae, 28353",
         // 69,076 up to the latent and 65,089 behind it, as Keras counts the same model
-        "conv-vae, 134165"
+        "conv-vae, 134165",
+        // 16*9+16 + 32*16*9+32 + 1568*512+512 + 2*(512*20+20) + 20*512+512 + 512*512+512 + 512*784+784
+        "report-vae, 1504248"
     })
     void hasTheLayersOfItsDescription(String name, long parameters) {
         Graph graph = Preset.named(name).graph(MNIST);
@@ -81,6 +83,12 @@ class PresetTest {
                 Shape.of(10), ModelOptions.defaults().withLatent(3).withDecoderHidden(0));
         assertEquals(Shape.of(3), graph.code());
         assertEquals(10 * 400 + 400 + 2 * (400 * 3 + 3) + 3 * 10 + 10, graph.parameterCount());
+    }
+
+    @Test
+    void theReportsModelTakesImagesOfAnySize() {
+        Shape odd = Shape.of(7, 5, 3);
+        assertEquals(odd, Preset.REPORT_VAE.graph(odd).output());
     }
 
     @Test

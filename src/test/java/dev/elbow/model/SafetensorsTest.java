@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,24 @@ class SafetensorsTest {
         Safetensors.write(second, back, List.of());
 
         assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    }
+
+    @Test
+    void leavesTheOldFileAloneIfATensorCannotBeRead() throws IOException {
+        Path file = folder.resolve("m.safetensors");
+        Safetensors.write(file, Map.of(), List.of(new Safetensors.Tensor("w", Shape.of(1), new float[] {3})));
+        List<Safetensors.Tensor> tensors = List.of(
+                new Safetensors.Tensor("w", Shape.of(1), new float[] {4}),
+                new Safetensors.Tensor("v", Shape.of(1), _ -> {
+                    throw new IllegalStateException("the device is lost");
+                }));
+
+        assertThrows(IllegalStateException.class, () -> Safetensors.write(file, Map.of(), tensors));
+
+        assertArrayEquals(new float[] {3}, Safetensors.read(file).values("w", Shape.of(1)));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
     }
 
     @Test

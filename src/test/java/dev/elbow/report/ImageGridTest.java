@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageGridTest {
-    private static final Shape GREY = Shape.of(20, 30, 1);
+    private static final Shape GREY = Shape.of(20, 40, 1);
 
     @TempDir
     Path folder;
@@ -36,16 +36,16 @@ class ImageGridTest {
 
     @Test
     void placesRowsAndColumns() throws IOException {
-        ImageGrid grid = new ImageGrid(GREY, 2, 3).put(1, 2, flat(600, 1f)).put(0, 1, flat(600, 0.2f));
+        ImageGrid grid = new ImageGrid(GREY, 2, 3).put(1, 2, flat(800, 1f)).put(0, 1, flat(800, 0.2f));
         BufferedImage image = written(grid);
-        assertEquals(2 + 3 * 32, image.getWidth());
+        assertEquals(2 + 3 * 42, image.getWidth());
         assertEquals(2 + 2 * 22, image.getHeight());
         int gap = image.getRGB(0, 0) & 0xFFFFFF;
-        assertEquals(gap, image.getRGB(65, 24) & 0xFFFFFF);
-        assertEquals(0xFFFFFF, image.getRGB(66, 24) & 0xFFFFFF);
-        assertEquals(0xFFFFFF, image.getRGB(95, 43) & 0xFFFFFF);
-        assertEquals(gap, image.getRGB(96, 43) & 0xFFFFFF);
-        assertEquals(0x333333, image.getRGB(34, 2) & 0xFFFFFF);
+        assertEquals(gap, image.getRGB(85, 24) & 0xFFFFFF);
+        assertEquals(0xFFFFFF, image.getRGB(86, 24) & 0xFFFFFF);
+        assertEquals(0xFFFFFF, image.getRGB(125, 43) & 0xFFFFFF);
+        assertEquals(gap, image.getRGB(126, 43) & 0xFFFFFF);
+        assertEquals(0x333333, image.getRGB(44, 2) & 0xFFFFFF);
     }
 
     @Test
@@ -67,13 +67,24 @@ class ImageGridTest {
     }
 
     @Test
+    void picturesWithoutColoursHaveOneByteForAPixel() throws IOException {
+        BufferedImage grey = written(new ImageGrid(GREY, 1, 1).put(0, 0, flat(800, 0.2f)));
+        assertEquals(1, grey.getRaster().getNumBands());
+        assertEquals(0x333333, grey.getRGB(10, 10) & 0xFFFFFF);
+        Shape colour = Shape.of(32, 32, 3);
+        BufferedImage red = written(new ImageGrid(colour, 1, 1).put(0, 0, flat(1024, 1f, 0.2f, 0.2f)));
+        assertEquals(3, red.getRaster().getNumBands());
+        assertEquals(2 + 64 + 2, red.getWidth(), "two pixels for one are nearer to the size that is meant");
+    }
+
+    @Test
     void refusesWhatIsNoPicture() {
         assertTrue(ImageGrid.isPicture(GREY));
         assertFalse(ImageGrid.isPicture(Shape.of(784)));
         assertFalse(ImageGrid.isPicture(Shape.of(8, 8, 2)));
         assertThrows(IllegalArgumentException.class, () -> new ImageGrid(Shape.of(784), 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new ImageGrid(GREY, 0, 1));
-        assertThrows(IndexOutOfBoundsException.class, () -> new ImageGrid(GREY, 1, 1).put(1, 0, flat(600, 0)));
+        assertThrows(IndexOutOfBoundsException.class, () -> new ImageGrid(GREY, 1, 1).put(1, 0, flat(800, 0)));
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.elbow.graph.Reshape;
 import dev.elbow.graph.Upsample;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.tensor.Shape;
+import dev.elbow.testing.Browser;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -132,8 +133,7 @@ class LiveDecoderBrowserTest {
         int pixels = image.height() * image.width();
         for (int code = 0; code < CODES.length / 2; code++) {
             double[] values = browser.numbers(
-                    "const data = JSON.parse(document.querySelector('.plane + script').textContent);"
-                            + "return [...elbowDecoder(data.decoder).decode(arguments[0], arguments[1])]",
+                    "return [...elbowDecoder('decoder-1').decode(arguments[0], arguments[1])]",
                     CODES[2 * code],
                     CODES[2 * code + 1]);
             double[] expected = new double[image.elements()];

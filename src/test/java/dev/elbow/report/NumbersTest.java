@@ -20,6 +20,8 @@ class NumbersTest {
     void decimalsAreEqualInAColumn() {
         assertEquals(List.of("0.1", "0.5", "1.0", "2.0"), column(0.1, 0.5, 1.0, 2.0));
         assertEquals(List.of("212.15", "48.20"), column(212.1478, 48.2));
+        assertEquals(List.of("0.0968", "0.4286", "0.0000"), column(0.096774, 0.428571, 0.0));
+        assertEquals(List.of("0.000968", "0.4286"), column(0.00096774, 0.428571));
     }
 
     @Test

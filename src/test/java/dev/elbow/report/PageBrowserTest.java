@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.elbow.testing.Browser;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,22 +47,7 @@ class PageBrowserTest {
     void saysNothingOnTheConsoleAndAsksForNothing() {
         browser.run("return 0");
         assertEquals(List.of(), browser.console());
-        assertEquals(
-                List.of(),
-                browser.requests().stream()
-                        .filter(url -> !url.startsWith("data:")
-                                && !url.equals(page.toUri().toString()))
-                        .toList());
-    }
-
-    private static int colours(BufferedImage picture) {
-        Set<Integer> colours = new HashSet<>();
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                colours.add(picture.getRGB(x, y));
-            }
-        }
-        return colours.size();
+        assertEquals(List.of(), browser.requestsBeside(page));
     }
 
     @Test
@@ -76,7 +60,7 @@ class PageBrowserTest {
         for (WebElement figure : figures) {
             browser.run("arguments[0].scrollIntoView({block: 'center'})", figure);
             WebElement content = browser.find("#" + figure.getAttribute("id") + " :is(img, .chart)");
-            int colours = colours(Browser.picture(content));
+            long colours = Browser.colours(content);
             assertTrue(colours > 4, figure.getAttribute("id") + " shows " + colours + " colours");
         }
         assertEquals(

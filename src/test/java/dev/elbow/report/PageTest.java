@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.files.JsonObject;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 class PageTest {
     @TempDir
@@ -48,6 +53,34 @@ class PageTest {
     }
 
     @Test
+    void figuresAreFilesThatOtherProgramsRead() throws Exception {
+        SamplePage.of().write(folder);
+        DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        int charts = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("figures"), "*.svg")) {
+            for (Path file : files) {
+                Element svg = parser.parse(file.toFile()).getDocumentElement();
+                assertEquals("svg", svg.getTagName());
+                assertTrue(svg.getElementsByTagName("text").getLength() > 3, file.toString());
+                charts++;
+            }
+        }
+        assertEquals(5, charts);
+    }
+
+    @Test
+    void planesOfTheSameImagesShareThem() throws IOException {
+        Page page = Page.titled("x");
+        for (String id : List.of("one", "two")) {
+            page.add(LatentPlane.of(SamplePage.text(id, id), SamplePage.points(), null, List.of())
+                    .images(SamplePage.IMAGE, SamplePage.images(SamplePage.POINTS)));
+        }
+        String source = Files.readString(page.writeHtml(folder));
+        assertEquals(2, source.split("\"sheet\":\"sheet-1\"", -1).length - 1);
+        assertEquals(1, source.split("data:image/png", -1).length - 1);
+    }
+
+    @Test
     void textIsNeverMarkup() throws IOException {
         String source = Files.readString(SamplePage.of().writeHtml(folder));
         assertTrue(source.contains("A page with &lt;everything&gt; &amp; more"));
@@ -60,6 +93,32 @@ class PageTest {
                         Axis.of("y"),
                         Series.counted("s", 1)));
         assertFalse(Files.readString(hostile.writeHtml(folder)).contains("</script><img"));
+    }
+
+    @Test
+    void aHeatMapHoldsWhatItIsTold() throws IOException {
+        List<String> columns = List.of("32", "128");
+        List<List<HeatCell>> cells = List.of(
+                List.of(new HeatCell(1.25, "1.3", 1), new HeatCell(0, "diverged", 0)),
+                List.of(new HeatCell(2.5, "2.5", 0.5), new HeatCell(2, "2.0", 0.75)));
+        Chart chart = Chart.heat(
+                SamplePage.text("heat", "heat"), "loss", "batch", columns, "rate", List.of("1e-3", "1e-2"), cells);
+        Page.titled("x").add(chart).write(folder);
+        String svg = Files.readString(folder.resolve("figures/heat.svg"));
+        for (String text : List.of("batch", "rate", "32", "1e-2", ">1.3<", ">diverged<", "#0b3c6f", "#eaf1f8")) {
+            assertTrue(svg.contains(text), text + " is not in " + svg);
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Chart.heat(SamplePage.text("a", "a"), "loss", "batch", columns, "rate", List.of("1e-3"), cells));
+        assertThrows(IllegalArgumentException.class, () -> new HeatCell(1, "1", 1.5));
+    }
+
+    @Test
+    void anAxisOfPowersOfTwoSaysSo() {
+        Chart chart = Chart.lines(SamplePage.text("a", "a"), Axis.log2("x"), Axis.of("y"), Series.counted("s", 1, 2));
+        assertEquals(2, ((Map<?, ?>) chart.option().get("xAxis")).get("logBase"));
+        assertFalse(((Map<?, ?>) chart.option().get("yAxis")).containsKey("logBase"));
     }
 
     @Test

@@ -37,7 +37,9 @@ public final class DeviceSuite {
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
         Reasons reasons = new Reasons();
         Launcher launcher = LauncherFactory.create();
-        launcher.execute(request, counts, reasons);
+        try (HeldDevice device = new HeldDevice(System.getProperty("elbow.contract", "cuda"))) {
+            launcher.execute(request, counts, reasons, device);
+        }
         TestExecutionSummary summary = counts.getSummary();
         summary.printFailuresTo(new PrintWriter(System.out, true), 12);
         reasons.counts().forEach((reason, count) -> System.out.printf("left out: %d, %s%n", count, reason));

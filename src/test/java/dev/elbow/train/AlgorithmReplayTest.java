@@ -109,10 +109,17 @@ class AlgorithmReplayTest {
         Outcome whole = train(create("whole"), 3, false, other);
         Outcome begun = train(create("run"), 1, false, other);
         assertEquals(other.get(forward), begun.algorithms.get(forward));
+        String key = digest("run");
+        assertNotEquals(digest("usual"), key);
         Outcome resumed = train(open("run"), 3, false, Map.of());
         assertEquals(begun.algorithms, resumed.algorithms);
+        assertEquals(key, digest("run"));
         assertEquals(List.of(), resumed.warnings);
         whole.weights.forEach((name, values) -> assertArrayEquals(values, resumed.weights.get(name), name));
+    }
+
+    private String digest(String run) {
+        return open(run).config().reproducibility().get(Device.ALGORITHMS);
     }
 
     private static String computation(Map<String, String> algorithms) {

@@ -7,12 +7,13 @@ import dev.elbow.backend.Device;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A training step that the GPU runs by itself allocates nothing on the Java heap, from the schedules to the listeners. Until it is
- * compiled, code that writes native memory allocates; a step that always does has no clean window.
+ * A training step that the GPU runs by itself, or that two replicas share, allocates nothing on the Java heap, from the schedules to
+ * the listeners. Until it is compiled, code that writes native memory allocates; a step that always does has no clean window.
  */
 @Timeout(120)
 @Tag("cuda")
@@ -24,8 +25,9 @@ class CudaStepAllocationTest {
     private static final int MOST_WINDOWS = 20;
     private static final int BATCH = 4;
 
-    @Test
-    void allocatesNothing() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void allocatesNothing(int lanes) {
         Cancellation done = new Cancellation();
         AllocationProbe probe = new AllocationProbe(done, WARM_UP, WINDOW, () -> {});
         Dataset data = TestRuns.rows(BATCH * (WARM_UP + WINDOW + 32), 1);
@@ -34,7 +36,7 @@ class CudaStepAllocationTest {
             TrainOptions options = TrainOptions.builder()
                     .epochs(MOST_WINDOWS)
                     .batch(BATCH)
-                    .lanes(1)
+                    .lanes(lanes)
                     .learningRate(LearningRate.of(1e-4f, "cosine"))
                     .beta(Beta.of(1, "warmup:1"))
                     .clipNorm(1)

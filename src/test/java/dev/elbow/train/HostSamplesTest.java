@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data set that does not fit on the device stays in memory of the host, and trains the same model. */
 @Tag("cuda")
@@ -40,23 +42,28 @@ class HostSamplesTest {
 
     private record Outcome(Map<String, float[]> weights, List<EpochMetrics> metrics) {}
 
-    private static Outcome train(DeviceOptions options) {
+    private static Outcome train(DeviceOptions options, boolean binarize) {
         try (Device device = Elbow.open("cuda", options);
                 Autoencoder model = TestRuns.model(device)) {
-            TrainResult result = new Trainer(
-                            TrainOptions.builder().epochs(1).batch(128).seed(5).build())
+            TrainResult result = new Trainer(TrainOptions.builder()
+                            .epochs(2)
+                            .batch(128)
+                            .seed(5)
+                            .binarize(binarize)
+                            .build())
                     .test(TEST)
                     .train(model, TRAIN);
             return new Outcome(TestRuns.weights(model), result.metrics());
         }
     }
 
-    @Test
-    void itTrainsWithTheSameBits() {
-        Outcome resident = train(DeviceOptions.defaults());
-        Outcome streamed = train(DeviceOptions.defaults().withMemoryLimit(LIMIT));
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itTrainsWithTheSameBits(boolean binarize) {
+        Outcome resident = train(DeviceOptions.defaults(), binarize);
+        Outcome streamed = train(DeviceOptions.defaults().withMemoryLimit(LIMIT), binarize);
         resident.weights.forEach((name, values) -> assertArrayEquals(values, streamed.weights.get(name), name));
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < resident.metrics.size(); i++) {
             assertEquals(
                     resident.metrics.get(i).recon(), streamed.metrics.get(i).recon());
         }

@@ -32,7 +32,7 @@ class StepAllocationTest {
     private static final int MOST_WINDOWS = 8;
 
     @ParameterizedTest
-    @CsvSource({"dense-vae,1", "dense-vae,2", "conv-vae,2", "conv-ae,2"})
+    @CsvSource({"dense-vae,1", "dense-vae,2", "conv-vae,2", "conv-ae,2", "report-vae,2"})
     void allocatesNothing(String preset, int lanes) {
         Requires.that(
                 Backends.all().stream().filter(b -> b.name().equals("cpu")).anyMatch(StepAllocationTest::usable),

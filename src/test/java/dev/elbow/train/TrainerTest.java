@@ -192,8 +192,7 @@ class TrainerTest {
             Map<String, float[]> before = TestRuns.weights(model);
             TrainOptions options = options().batch(40).build();
             ElbowException e = assertThrows(ElbowException.class, () -> new Trainer(options).train(model, data));
-            assertTrue(e.getMessage().contains("epoch 1, step 1 of 1"), e.getMessage());
-            assertTrue(e.getMessage().contains("recon NaN"), e.getMessage());
+            assertEquals("the training data, memory, holds NaN in sample 17, expected finite values", e.getMessage());
             TestRuns.weights(model).forEach((name, after) -> assertArrayEquals(before.get(name), after, name));
         }
     }

@@ -36,7 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A float32 product of square row-major matrices through JCublas ({@code cublasSgemm}, JNI) and through Elbow's bindings ({@code
  * cublasLtMatmul}, FFM), on the same memory. {@value CudaSession#CALLS} products are enqueued before the stream is synchronised,
- * inside the timed region. JCublas needs libcublas.so.12 in the loader's path.
+ * inside the timed region. JCublas is made for CUDA 12: it needs libcublas.so.12 where the system's loader looks, which CUDA 13 does
+ * not have, and without it this benchmark ends at its start and says so.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -67,6 +68,7 @@ public class JCublasBenchmark {
     /** Opens the device, fills the matrices with small integers, and checks that both ways give the same product. */
     @Setup
     public void open() {
+        requireJCublas();
         gpu = Gpu.open(DeviceOptions.defaults());
         attachment = gpu.attach();
         a = gpu.upload(integers(5));
@@ -74,7 +76,6 @@ public class JCublasBenchmark {
         c = gpu.floats((long) size * size);
         product = gpu.matrices().product(a, b, c, size, size, size);
         JCudaDriver.setExceptionsEnabled(true);
-        JCublas2.setExceptionsEnabled(true);
         JCudaDriver.cuInit(0);
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING);
         JCublas2.cublasCreate(handle);
@@ -89,6 +90,17 @@ public class JCublasBenchmark {
         byJCublas();
         if (!Arrays.equals(ours, c.read(size * size))) {
             throw new IllegalStateException("the products differ");
+        }
+    }
+
+    private static void requireJCublas() {
+        try {
+            JCublas2.setExceptionsEnabled(true);
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            // The error's text is pages long, and its end says which library was missing.
+            throw new IllegalStateException(
+                    "JCublas cannot be loaded: it needs libcublas.so.12 of CUDA 12 where the system's loader looks"
+                            + " (pip install nvidia-cublas-cu12, and LD_LIBRARY_PATH with the folder nvidia/cublas/lib)");
         }
     }
 

@@ -3,29 +3,37 @@ package dev.elbow.backend.cpu;
 import dev.elbow.backend.cpu.kernel.Kernels;
 
 /**
- * The first thing a producer does in backward: mask the gradient by its fused ReLU and sum its bias gradient, in one pass;
- * unless the consumer has done both already.
+ * Masks the gradient to a producer's output by its fused ReLU and sums its bias gradient, in one pass. The producer runs it first
+ * in backward, unless the consumer has already done so, while the rows were in cache.
  */
 final class BiasGradient {
     private final Kernels kernels = Kernels.get();
-    private final Edge out;
-    private final int batch;
+    private final Edge edge;
+    private final long partial;
 
-    /** Prepares the pass over {@code batch} rows of an edge whose ReLU flag and bias are set. */
-    BiasGradient(Edge out, int batch) {
-        this.out = out;
-        this.batch = batch;
+    /**
+     * Prepares the pass over an edge whose ReLU flag and bias are set.
+     *
+     * @param partial address of as many floats as the bias has, for the sums of rows behind the first ones; 0 if all rows come at
+     *     once
+     */
+    BiasGradient(Edge edge, long partial) {
+        this.edge = edge;
+        this.partial = partial;
     }
 
-    void run() {
-        if (out.finished) {
-            return;
-        }
-        int pixels = batch * (out.features / out.biasChannels);
-        if (out.relu) {
-            kernels.relu().backwardBias(out.gradient, out.value, pixels, out.biasChannels, out.biasGradient);
+    /** The pass over some rows. Rows come in ascending order from 0: the first ones overwrite the bias gradient, others add to it. */
+    void run(int first, int rows) {
+        int channels = edge.biasChannels;
+        int pixels = rows * (edge.features / channels);
+        long sums = first == 0 ? edge.biasGradient : partial;
+        if (edge.relu) {
+            kernels.relu().backwardBias(edge.gradient(first), edge.value(first), pixels, channels, sums);
         } else {
-            kernels.relu().biasGradient(out.gradient, pixels, out.biasChannels, out.biasGradient);
+            kernels.relu().biasGradient(edge.gradient(first), pixels, channels, sums);
+        }
+        if (first > 0) {
+            kernels.elementwise().add(edge.biasGradient, partial, channels);
         }
     }
 }

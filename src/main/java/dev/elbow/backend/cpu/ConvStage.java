@@ -71,7 +71,7 @@ final class ConvStage implements Stage {
             return;
         }
         out.biasGradient = parameters.address(gradients, node.parameters().get(1));
-        biasGradient = new BiasGradient(out, batch);
+        biasGradient = new BiasGradient(out, 0);
         prepareWgrad(
                 launches,
                 convolution,
@@ -158,7 +158,9 @@ final class ConvStage implements Stage {
 
     @Override
     public void backward(Step step) {
-        biasGradient.run();
+        if (!out.finished) {
+            biasGradient.run(0, batch);
+        }
         wgrad.execute();
         Launches.execute(unpackWgrad);
         if (dgrad != null) {

@@ -15,6 +15,7 @@ import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -123,8 +124,14 @@ final class CpuParameters implements Parameters {
 
     /** Returns one parameter of another array of this store's form, in the exposed layout. */
     float[] load(long base, Parameter parameter) {
+        float[] values = new float[parameter.elements()];
+        load(base, parameter, FloatBuffer.wrap(values));
+        return values;
+    }
+
+    private void load(long base, Parameter parameter, FloatBuffer target) {
         lifetime.check();
-        return slot(parameter).layout.load(address(base, parameter), parameter.elements());
+        slot(parameter).layout.load(address(base, parameter), target);
     }
 
     private void store(long base, Parameter parameter, float[] source) {
@@ -157,8 +164,8 @@ final class CpuParameters implements Parameters {
     }
 
     @Override
-    public float[] get(Parameter parameter) {
-        return load(values, parameter);
+    public void read(Parameter parameter, FloatBuffer target) {
+        load(values, parameter, target);
     }
 
     @Override
@@ -168,9 +175,9 @@ final class CpuParameters implements Parameters {
     }
 
     @Override
-    public float[] getState(int slot, Parameter parameter) {
+    public void readState(int slot, Parameter parameter, FloatBuffer target) {
         SeamChecks.slot(slot);
-        return load(state[slot], parameter);
+        load(state[slot], parameter, target);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryAccount;
 import dev.elbow.backend.MemoryUse;
@@ -15,7 +16,7 @@ import dev.elbow.ffi.onednn.Engine;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
 import dev.elbow.tensor.Buffer;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A compiled section of a graph: stages in order over memory of the plan's own. A run is a loop over them. Runs and closing
@@ -27,9 +28,8 @@ final class CpuPlan implements Plan {
     private final PlanSpec spec;
     private final PlanLayout layout;
     private final Lifetime lifetime = new Lifetime("the plan");
-    private final NativeBlock parameterMemory;
+    private final CleanUp opened = new CleanUp();
     private final NativeBlock memory;
-    private final Launches launches;
     private final LossSums sums = new LossSums();
     private final Lowering lowering;
     private final Stage[] stages;
@@ -43,18 +43,19 @@ final class CpuPlan implements Plan {
         this.parameters = parameters;
         this.spec = spec;
         this.layout = new PlanLayout(parameters.graph(), spec);
-        this.parameterMemory = parameters.memory().retain();
-        this.launches = new Launches(engine, memory);
+        opened.add(parameters.memory().retain()::release);
+        opened.add(memory::release);
         try {
+            Launches launches = opened.add(new Launches(engine, memory));
             this.gradients = layout.training() ? memory.floats(Math.max(parameters.size(), 1)) : 0;
             this.lowering = new Lowering(launches, parameters, spec, layout, gradients, sums);
             this.stages = lowering.stages().toArray(Stage[]::new);
+            Stream.of(stages).forEach(opened::add);
             this.gather = spec.samples() == null
                     ? null
                     : new GatherStage(samples(spec), spec, lowering.input, lowering.labels());
         } catch (RuntimeException | Error e) {
-            free();
-            throw e;
+            throw opened.after(e);
         }
     }
 
@@ -170,20 +171,7 @@ final class CpuPlan implements Plan {
     @Override
     public synchronized void close() {
         if (lifetime.close()) {
-            try {
-                Resources.closeAll(List.of(stages));
-            } finally {
-                free();
-            }
-        }
-    }
-
-    private void free() {
-        try {
-            launches.close();
-        } finally {
-            memory.release();
-            parameterMemory.release();
+            opened.close();
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.elbow.backend.cpu;
 
-import dev.elbow.ElbowException;
 import dev.elbow.backend.Availability;
 import dev.elbow.backend.BackendProvider;
-import dev.elbow.backend.Backends;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.cpu.kernel.Kernels;
@@ -35,11 +33,14 @@ public final class CpuProvider implements BackendProvider {
     }
 
     @Override
-    public Device open(DeviceOptions options) {
-        if (!availability().usable()) {
-            throw new ElbowException(Backends.explain(this));
-        }
+    public void check(DeviceOptions options) {
+        BackendProvider.super.check(options);
         options.requireNoGpu(CpuDevice.NAME);
+    }
+
+    @Override
+    public Device open(DeviceOptions options) {
+        check(options);
         return new CpuDevice(options);
     }
 

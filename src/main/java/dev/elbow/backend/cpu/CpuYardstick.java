@@ -1,5 +1,6 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Yardstick;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.ffi.onednn.Engine;
@@ -166,8 +167,10 @@ final class CpuYardstick implements Yardstick {
         }
 
         void close() {
-            Resources.closeAll(suites);
-            executor.shutdown();
+            try (CleanUp all = new CleanUp()) {
+                all.add(executor::shutdown);
+                suites.forEach(all::add);
+            }
         }
     }
 

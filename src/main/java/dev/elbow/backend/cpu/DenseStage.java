@@ -40,7 +40,7 @@ final class DenseStage implements Stage {
             return;
         }
         out.biasGradient = weights.dBias;
-        biasGradient = new BiasGradient(out, batch);
+        biasGradient = new BiasGradient(out, 0);
         Operand dOutput = Operand.of(out.gradient);
         wgrad = weights.inputsFirst
                 ? products.product(inputs, batch, outputs, Operand.transposed(in.value), dOutput, weights.dWeight)
@@ -61,7 +61,9 @@ final class DenseStage implements Stage {
 
     @Override
     public void backward(Step step) {
-        biasGradient.run();
+        if (!out.finished) {
+            biasGradient.run(0, batch);
+        }
         wgrad.execute();
         if (dgrad != null) {
             dgrad.execute();

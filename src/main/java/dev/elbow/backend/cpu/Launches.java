@@ -1,13 +1,12 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.ffi.onednn.Engine;
 import dev.elbow.ffi.onednn.MemoryDesc;
 import dev.elbow.ffi.onednn.Primitive;
 import dev.elbow.ffi.onednn.PrimitiveDesc;
 import dev.elbow.ffi.onednn.Reorder;
 import dev.elbow.ffi.onednn.Stream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,13 +20,13 @@ final class Launches implements AutoCloseable {
     private final Engine engine;
     private final Stream stream;
     private final NativeBlock memory;
-    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final CleanUp opened = new CleanUp();
     private long scratch;
     private long scratchBytes;
 
     Launches(Engine engine, NativeBlock memory) {
         this.engine = engine;
-        this.stream = new Stream(engine);
+        this.stream = opened.add(new Stream(engine));
         this.memory = memory;
     }
 
@@ -47,8 +46,7 @@ final class Launches implements AutoCloseable {
 
     /** Closes a descriptor together with the plan. */
     <T extends AutoCloseable> T own(T resource) {
-        owned.add(resource);
-        return resource;
+        return opened.add(resource);
     }
 
     /** Builds a launch of a described operation with the given arguments and shared scratch. */
@@ -83,7 +81,6 @@ final class Launches implements AutoCloseable {
 
     @Override
     public void close() {
-        Resources.closeAll(owned.reversed());
-        stream.close();
+        opened.close();
     }
 }

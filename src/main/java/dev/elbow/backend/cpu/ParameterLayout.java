@@ -2,6 +2,7 @@ package dev.elbow.backend.cpu;
 
 import dev.elbow.ffi.NativeMemory;
 import java.lang.foreign.ValueLayout;
+import java.nio.FloatBuffer;
 
 /**
  * How the values of one parameter lie in the flat store: a permutation of the exposed layout, with padding where a primitive's
@@ -32,15 +33,13 @@ record ParameterLayout(int size, int[] exposed) {
         }
     }
 
-    /** Loads {@code count} values in the exposed layout. */
-    float[] load(long address, int count) {
-        float[] values = new float[count];
+    /** Loads values in the exposed layout, to index 0 of the target and on. */
+    void load(long address, FloatBuffer target) {
         for (int i = 0; i < size; i++) {
             int to = exposed == null ? i : exposed[i];
             if (to >= 0) {
-                values[to] = NativeMemory.ALL.get(ValueLayout.JAVA_FLOAT, address + (long) i * Float.BYTES);
+                target.put(to, NativeMemory.ALL.get(ValueLayout.JAVA_FLOAT, address + (long) i * Float.BYTES));
             }
         }
-        return values;
     }
 }

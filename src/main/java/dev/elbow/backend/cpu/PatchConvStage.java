@@ -40,8 +40,7 @@ final class PatchConvStage implements Stage {
     private final Edge out;
     private final long patches;
     private final long bias;
-    private final long dBias;
-    private final long chunkBias;
+    private final BiasGradient biasGradient;
     private final Primitive[] forward;
     private Primitive[] wgrad;
     private Primitive[] dgrad;
@@ -71,15 +70,14 @@ final class PatchConvStage implements Stage {
         int pixels = height * width;
         this.chunk = chunk(node, batch);
         this.patches = launches.floats((long) chunk * pixels * TAPS * large);
-        this.chunkBias = launches.floats(node.output().channels());
         Parameter weightParameter = node.parameters().get(0);
         Parameter biasParameter = node.parameters().get(1);
         long weight = parameters.address(weightParameter);
         this.bias = parameters.address(biasParameter);
-        this.dBias = gradients == 0 ? 0 : parameters.address(gradients, biasParameter);
         out.relu = relu;
         out.biasChannels = node.output().channels();
-        out.biasGradient = dBias;
+        out.biasGradient = gradients == 0 ? 0 : parameters.address(gradients, biasParameter);
+        biasGradient = new BiasGradient(out, launches.floats(out.biasChannels));
 
         Pieces pieces = new Pieces(new Products(launches), pixels, small, weight);
         forward = transposed ? pieces.expand(in::value) : pieces.contract(out::value, bias);
@@ -132,7 +130,9 @@ final class PatchConvStage implements Stage {
 
     /** The backward of chunk {@code i}; chunks come in ascending order from 0, since the gradients of parameters are sums. */
     void backward(int i) {
-        maskAndSumBias(i);
+        if (!out.finished) {
+            biasGradient.run(first(i), rows(i));
+        }
         long image = transposed ? out.gradient(first(i)) : in.value(first(i));
         kernels.patches().gather(image, patches, rows(i), height, width, large);
         wgrad[i].execute();
@@ -141,24 +141,6 @@ final class PatchConvStage implements Stage {
             if (!transposed) {
                 kernels.patches().scatter(patches, 0, false, in.gradient(first(i)), rows(i), height, width, large);
             }
-        }
-    }
-
-    /** What {@link BiasGradient} does, for the samples that are about to be used and so are brought into cache only once. */
-    private void maskAndSumBias(int i) {
-        if (out.finished) {
-            return;
-        }
-        int channels = out.biasChannels;
-        int pixels = rows(i) * (out.features / channels);
-        long target = i == 0 ? dBias : chunkBias;
-        if (relu) {
-            kernels.relu().backwardBias(out.gradient(first(i)), out.value(first(i)), pixels, channels, target);
-        } else {
-            kernels.relu().biasGradient(out.gradient(first(i)), pixels, channels, target);
-        }
-        if (i > 0) {
-            kernels.elementwise().add(dBias, chunkBias, channels);
         }
     }
 

@@ -32,10 +32,12 @@ final class TapConvStage implements Stage {
     private final long target;
     private final int height;
     private final int width;
-    private final int channels;
     private final int outputs;
     private final int batch;
     private final boolean finishes;
+    /** The bias gradient of the layer before; null if it has none or sums it itself. */
+    private final BiasGradient biasGradient;
+
     private final long bias;
     private final long dBias;
     private final long imageBias;
@@ -69,7 +71,7 @@ final class TapConvStage implements Stage {
         this.target = target.value;
         this.height = node.input().height();
         this.width = node.input().width();
-        this.channels = node.input().channels();
+        int channels = node.input().channels();
         this.outputs = node.output().channels();
         this.batch = spec.batch();
         Parameter weightParameter = node.parameters().get(0);
@@ -90,6 +92,7 @@ final class TapConvStage implements Stage {
         // A dense producer counts its bias over all features, not over channels: it finishes its gradient itself.
         this.finishes = in.gradient != 0 && (in.biasGradient == 0 || in.biasChannels == channels);
         in.finished = finishes;
+        this.biasGradient = finishes && in.biasGradient != 0 ? new BiasGradient(in, imageBias) : null;
         if (gradients == 0) {
             return;
         }
@@ -206,38 +209,24 @@ final class TapConvStage implements Stage {
             }
         }
         kernels.relu().biasGradient(gradient, pixels, outputs, row == 0 ? dBias : imageBias);
-        accumulate(row, dBias, outputs);
+        if (row > 0) {
+            kernels.elementwise().add(dBias, imageBias, outputs);
+        }
         wgrad[row].execute();
         if (dgrad != null) {
             dgrad[row].execute();
         }
         if (finishes) {
-            finishInput(row, pixels);
+            finishInput(row);
         }
     }
 
-    /** What {@link BiasGradient} does, for the image that is in cache. */
-    private void finishInput(int row, int pixels) {
-        long dInput = in.gradient(row);
-        long input = in.value(row);
-        if (in.biasGradient == 0) {
-            if (in.relu) {
-                kernels.relu().backward(dInput, input, in.features);
-            }
-            return;
-        }
-        long sums = row == 0 ? in.biasGradient : imageBias;
-        if (in.relu) {
-            kernels.relu().backwardBias(dInput, input, pixels, channels, sums);
-        } else {
-            kernels.relu().biasGradient(dInput, pixels, channels, sums);
-        }
-        accumulate(row, in.biasGradient, channels);
-    }
-
-    private void accumulate(int row, long sums, int count) {
-        if (row > 0) {
-            kernels.elementwise().add(sums, imageBias, count);
+    /** Masks the gradient to this stage's input and sums the bias gradient of the layer before, while the image is in cache. */
+    private void finishInput(int row) {
+        if (biasGradient != null) {
+            biasGradient.run(row, 1);
+        } else if (in.relu) {
+            kernels.relu().backward(in.gradient(row), in.value(row), in.features);
         }
     }
 }

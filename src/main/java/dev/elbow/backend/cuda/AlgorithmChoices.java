@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 
 /**
  * Which of the libraries' algorithms compute what on a device: those chosen so far, which all later plans use too, and those of an
@@ -43,5 +45,15 @@ final class AlgorithmChoices {
     /** Returns the names of the algorithms chosen so far by what they compute. */
     SortedMap<String, String> made() {
         return Collections.unmodifiableSortedMap(made);
+    }
+
+    /** Returns eight hexadecimal digits that tell these choices from others; empty if there are none yet. */
+    Optional<String> digest() {
+        if (made.isEmpty()) {
+            return Optional.empty();
+        }
+        CRC32 digest = new CRC32();
+        digest.update(made.toString().getBytes(StandardCharsets.UTF_8));
+        return Optional.of("%08x".formatted(digest.getValue()));
     }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;
@@ -69,6 +70,19 @@ final class BenchMemory implements AutoCloseable {
                 pattern.setAtIndex(JAVA_FLOAT, i, value(number, i));
             }
             return repeated(pattern, n * Float.BYTES);
+        }
+    }
+
+    /** Returns n floats in pinned memory of the host, {@link #value} each. */
+    long hostFloats(long n, int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment values = arena.allocate(JAVA_FLOAT, n);
+            for (long i = 0; i < n; i++) {
+                values.setAtIndex(JAVA_FLOAT, i, value(number, i));
+            }
+            DeviceBlock block = gpu.pin(values);
+            blocks.add(block::release);
+            return block.address();
         }
     }
 

@@ -1,32 +1,25 @@
 package dev.elbow.backend.cuda;
 
-import dev.elbow.ffi.cuda.Event;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.ffi.cuda.Stream;
 
 /**
- * Enqueues launches while a stream is captured: those {@link Aside} on a second stream, which waits for what was enqueued before
- * them, and for which the first one waits at the {@linkplain Aside#JOIN join}. The second stream records only; it runs nothing.
+ * Enqueues launches while a stream is captured: those {@link Aside} on a branch up to the {@linkplain Aside#JOIN join}, those {@link
+ * Ahead} on another one up to the end.
  */
 final class Branches implements AutoCloseable {
     private final CleanUp opened = new CleanUp();
     private final Libraries libraries;
     private final Stream main;
-    private final Stream second;
-    private final Event reached;
-    private final Event done;
-
-    /** Whether the first stream has gone on since the second one last waited for it, and whether the second one has work. */
-    private boolean ahead = true;
-
-    private boolean open;
+    private final Branch aside;
+    private final Branch ahead;
 
     Branches(Gpu gpu) {
         this.main = gpu.stream();
         this.libraries = gpu.libraries();
         try {
-            second = opened.add(Stream.open(main.context()));
-            reached = opened.add(Event.untimed(main.context()));
-            done = opened.add(Event.untimed(main.context()));
+            aside = opened.add(new Branch(main));
+            ahead = opened.add(new Branch(main));
         } catch (RuntimeException | Error e) {
             throw opened.after(e);
         }
@@ -35,33 +28,19 @@ final class Branches implements AutoCloseable {
     void enqueue(Launch[] launches) {
         for (Launch launch : launches) {
             if (launch instanceof Aside) {
-                fork();
-                launch.enqueue(second);
+                aside.enqueue(launch);
+            } else if (launch instanceof Ahead) {
+                ahead.enqueue(launch);
             } else if (launch == Aside.JOIN) {
-                join();
+                aside.join();
             } else {
                 launch.enqueue(main);
-                ahead = true;
+                aside.mainWentOn();
+                ahead.mainWentOn();
             }
         }
-        join();
-    }
-
-    private void fork() {
-        if (ahead) {
-            reached.record(main);
-            second.waitFor(reached);
-            ahead = false;
-        }
-        open = true;
-    }
-
-    private void join() {
-        if (open) {
-            done.record(second);
-            main.waitFor(done);
-            open = false;
-        }
+        aside.join();
+        ahead.join();
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Which of cuDNN's algorithms compute the convolutions on a device: the first that the library names among those that yield equal
- * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger. Used under the {@link
- * Gpu}'s lock.
+ * bits for equal inputs and do not go through a transform (Winograd, FFT), whose rounding errors are larger; or among all, where
+ * the options ask for that. Used under the {@link Gpu}'s lock.
  */
 final class ConvAlgorithms {
     /** The most scratch that an algorithm may ask for, unless all ask for more. */
@@ -43,9 +43,11 @@ final class ConvAlgorithms {
             List.of(CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1));
 
     private final AlgorithmChoices choices;
+    private final boolean deterministic;
 
-    ConvAlgorithms(AlgorithmChoices choices) {
+    ConvAlgorithms(AlgorithmChoices choices, boolean deterministic) {
         this.choices = choices;
+        this.deterministic = deterministic;
     }
 
     /**
@@ -53,23 +55,23 @@ final class ConvAlgorithms {
      *
      * @throws ElbowException if there are none
      */
-    static List<ConvolutionAlgorithm> candidates(Convolution convolution, Direction direction) {
+    List<ConvolutionAlgorithm> candidates(Convolution convolution, Direction direction) {
         return affordable(usable(convolution, direction), SCRATCH_LIMIT);
     }
 
-    private static List<ConvolutionAlgorithm> usable(Convolution convolution, Direction direction) {
-        List<ConvolutionAlgorithm> direct = direct(convolution.algorithms(direction));
-        if (direct.isEmpty()) {
-            direct = DOCUMENTED.get(direction).stream()
+    private List<ConvolutionAlgorithm> usable(Convolution convolution, Direction direction) {
+        List<ConvolutionAlgorithm> wanted = wanted(convolution.algorithms(direction));
+        if (wanted.isEmpty()) {
+            wanted = DOCUMENTED.get(direction).stream()
                     .flatMap(number -> convolution.deterministic(direction, number).stream())
                     .toList();
         }
-        if (direct.isEmpty()) {
+        if (wanted.isEmpty()) {
             throw new ElbowException(
                     "cuDNN has no deterministic algorithm for the direction %s of %s: take another version of cuDNN 9, or --device cpu"
                             .formatted(direction, convolution.shape()));
         }
-        return direct;
+        return wanted;
     }
 
     /** Returns the algorithm that was chosen before; without one, the first candidate, unless candidates are to be measured. */
@@ -85,7 +87,10 @@ final class ConvAlgorithms {
         return decided;
     }
 
-    private static List<ConvolutionAlgorithm> direct(List<ConvolutionAlgorithm> all) {
+    private List<ConvolutionAlgorithm> wanted(List<ConvolutionAlgorithm> all) {
+        if (!deterministic) {
+            return all;
+        }
         return all.stream()
                 .filter(ConvolutionAlgorithm::deterministic)
                 .filter(algorithm -> DIRECT.get(algorithm.direction()).contains(algorithm.algorithm()))
@@ -114,7 +119,7 @@ final class ConvAlgorithms {
         List<ConvolutionAlgorithm> usable = fitting(usable(convolution, direction), scratch.bytes());
         ConvolutionAlgorithm fastest = choices.repeated(computation, usable, ConvAlgorithms::name)
                 .orElseGet(() -> fitting(
-                                direct(convolution.measure(direction, operands, scratch.address(), scratch.bytes())),
+                                wanted(convolution.measure(direction, operands, scratch.address(), scratch.bytes())),
                                 scratch.bytes())
                         .stream()
                         .findFirst()

@@ -31,12 +31,11 @@ public final class ConvPass {
         this.parts = parts;
         this.convolution = convolution;
         this.direction = direction;
-        this.decided = parts.gpu()
-                .libraries()
-                .convAlgorithms()
-                .decided(convolution, direction, parts.gpu().options().autotune());
+        ConvAlgorithms algorithms = parts.gpu().libraries().convAlgorithms();
+        this.decided =
+                algorithms.decided(convolution, direction, parts.gpu().options().autotune());
         decided.map(List::of)
-                .orElseGet(() -> ConvAlgorithms.candidates(convolution, direction))
+                .orElseGet(() -> algorithms.candidates(convolution, direction))
                 .forEach(candidate -> parts.scratch().need(candidate.scratchBytes()));
     }
 

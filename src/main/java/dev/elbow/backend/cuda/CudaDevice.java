@@ -92,8 +92,9 @@ final class CudaDevice implements Device {
         key.put("cublaslt", version(CublasLt.LIBRARY.version()));
         key.put("cudnn", version(Cudnn.LIBRARY.version()));
         key.put("precision", gpu.options().precision().id());
-        if (gpu.options().autotune()) {
-            key.put("algorithms", algorithms().toString());
+        gpu.call(() -> gpu.libraries().choices().digest()).ifPresent(digest -> key.put(ALGORITHMS, digest));
+        if (!gpu.options().deterministic()) {
+            key.put("deterministic", "no");
         }
         return key;
     }

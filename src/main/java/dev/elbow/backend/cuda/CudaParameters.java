@@ -7,6 +7,7 @@ import dev.elbow.backend.Parameters;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,8 +101,8 @@ final class CudaParameters implements Parameters {
     }
 
     @Override
-    public float[] get(Parameter parameter) {
-        return load(values(), parameter);
+    public void read(Parameter parameter, FloatBuffer target) {
+        target.put(0, load(values(), parameter));
     }
 
     @Override
@@ -111,9 +112,9 @@ final class CudaParameters implements Parameters {
     }
 
     @Override
-    public float[] getState(int slot, Parameter parameter) {
+    public void readState(int slot, Parameter parameter, FloatBuffer target) {
         SeamChecks.slot(slot);
-        return load(state(slot), parameter);
+        target.put(0, load(state(slot), parameter));
     }
 
     @Override

@@ -108,7 +108,12 @@ final class CudaPlan implements Plan {
         synchronized (gpu) {
             long target = gradients(this, parameters, from, to);
             long source = gradients(other, parameters, from, to);
-            gpu.run(() -> body.add(target, source, to - from));
+            gpu.check();
+            try {
+                body.add(target, source, to - from);
+            } catch (RuntimeException e) {
+                throw gpu.failed(e);
+            }
         }
     }
 

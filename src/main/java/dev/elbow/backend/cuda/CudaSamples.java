@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.ElbowException;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Samples;
@@ -10,10 +11,14 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A data set as it was given: bytes stay bytes until a plan gathers them. It lies in device memory if that leaves room for plans;
- * else in pinned memory of the host, from which the gather takes a step's rows over the bus: with the same bits, and within the same
- * single launch. Labels lie in device memory, as float32.
+ * else in pinned memory of the host, which kernels read over the bus: with the same bits, and within the same single launch, a plan's
+ * run while it gathers, a fused step's {@linkplain StepRows a step ahead}. {@code -Delbow.cuda.samples=host} keeps it there in any case.
+ * Labels lie in device memory, as float32.
  */
 final class CudaSamples implements Samples {
+    /** The system property that says where samples lie: {@code host}, or {@code auto} as without it. */
+    static final String PROPERTY = "elbow.cuda.samples";
+
     private static final System.Logger LOGGER = System.getLogger(CudaSamples.class.getName());
 
     /** Parameters, activations and scratch need room too. */
@@ -24,6 +29,7 @@ final class CudaSamples implements Samples {
     private final int count;
     private final int classes;
     private final DeviceBlock block;
+    private final boolean onDevice;
     /** Null without labels. */
     private final DeviceBlock labels;
 
@@ -37,17 +43,21 @@ final class CudaSamples implements Samples {
         String what = "the data set of %,d samples of %s as %s".formatted(count, shape, type);
         this.labels = labels == null ? null : resident(gpu, floats(labels), "the labels of " + what + " need");
         try {
-            this.block = place(gpu, data, what);
+            this.onDevice = fits(gpu, data, what);
+            this.block = onDevice ? resident(gpu, data, what + " needs") : gpu.pin(data);
         } catch (RuntimeException | Error e) {
             releaseLabels();
             throw e;
         }
     }
 
-    private static DeviceBlock place(Gpu gpu, MemorySegment data, String what) {
+    private static boolean fits(Gpu gpu, MemorySegment data, String what) {
+        if (keptOnHost()) {
+            return false;
+        }
         long room = gpu.room();
         if (data.byteSize() <= MOST_OF_THE_ROOM * room) {
-            return resident(gpu, data, what + " needs");
+            return true;
         }
         LOGGER.log(
                 System.Logger.Level.INFO,
@@ -56,7 +66,16 @@ final class CudaSamples implements Samples {
                 DeviceBudget.text(data.byteSize()),
                 gpu.context(),
                 DeviceBudget.text(room));
-        return gpu.pin(data);
+        return false;
+    }
+
+    private static boolean keptOnHost() {
+        String place = System.getProperty(PROPERTY, "auto");
+        return switch (place) {
+            case "auto" -> false;
+            case "host" -> true;
+            default -> throw new ElbowException("-D%s is \"%s\": expected auto or host".formatted(PROPERTY, place));
+        };
     }
 
     private static DeviceBlock resident(Gpu gpu, MemorySegment source, String what) {
@@ -91,6 +110,11 @@ final class CudaSamples implements Samples {
     DeviceBlock block() {
         check();
         return block;
+    }
+
+    /** Returns whether the samples lie in memory of the device, else of the host. */
+    boolean onDevice() {
+        return onDevice;
     }
 
     /** Returns the memory of the labels of a set that has some, for plans to retain. */

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Plan;

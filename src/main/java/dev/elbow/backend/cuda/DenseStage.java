@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.cuda.MatrixProduct.Operand;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.LaunchGraph;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
@@ -23,6 +24,7 @@ final class FusedBody implements AutoCloseable {
     private final CleanUp opened = new CleanUp();
     private final Region table;
     private final StepTable steps;
+    private final StepRows rows;
     private final Sequence sequence;
     /** Steps enqueued up to the end of the last block, and how many of the blocks under way are not read yet. */
     private long lastEnd;
@@ -37,6 +39,7 @@ final class FusedBody implements AutoCloseable {
         Region partial = memory.bytes(ReductionKernels.PARTIAL_BYTES);
         Region normTicket = memory.bytes(Integer.BYTES);
         Region nextTicket = memory.bytes(Integer.BYTES);
+        rows = new StepRows(plan.gather(), memory);
         try {
             DeviceBlock block = gpu.allocateZeros(MemoryUse.OTHER, memory.size(), "a fused step needs");
             opened.add(block::release);
@@ -47,10 +50,11 @@ final class FusedBody implements AutoCloseable {
             long gradients = parts.gradients().address();
             long record = parts.record().address();
             long sums = parts.sums().address();
-            List<Launch> launches = new ArrayList<>(plan.passesOf(
+            List<Launch> launches = new ArrayList<>(rows.launches(
                     kernels.input(),
                     new InputKernels.NextStep(
                             table.address() + StepTable.HEADER, table.address(), nextTicket.address(), record)));
+            launches.addAll(plan.passesBehindRows());
             launches.add(kernels.reduction()
                     .normAndLosses(
                             gradients,
@@ -101,6 +105,7 @@ final class FusedBody implements AutoCloseable {
     boolean submit(long end, StepFigures into) {
         int size = steps.size();
         steps.send(table.address());
+        rows.beginBlock(gpu.stream());
         for (int i = 0; i < size; i++) {
             sequence.enqueue();
         }

@@ -43,10 +43,34 @@ final class GatherStage implements Stage {
         }
     }
 
-    /** Returns the launch that takes the place of {@link #forward}'s first where it begins the next step of a table. */
-    Launch next(InputKernels kernels, InputKernels.NextStep next) {
+    /** Returns room for a step's rows as they are stored, or null if the samples lie on the device. */
+    Region fetchedRows(MemoryPlan memory) {
+        return samples.onDevice()
+                ? null
+                : memory.bytes(
+                        (long) parts.batch() * input.width() * samples.type().bytes());
+    }
+
+    /** Returns the launch that fetches the rows of a table's next step there. */
+    Launch fetch(InputKernels kernels, InputKernels.NextStep next, Region fetched) {
+        return kernels.fetch(
+                fetched.address(),
+                rows(),
+                next,
+                parts.batch(),
+                input.width(),
+                samples.type().bytes())::execute;
+    }
+
+    /**
+     * Returns the launch that takes the place of {@link #forward}'s first where it begins the next step of a table.
+     *
+     * @param fetched where that step's rows are, null if among the samples
+     */
+    Launch next(InputKernels kernels, InputKernels.NextStep next, Region fetched) {
         Gather<InputKernels.NextStep> gather = samples.type() == DType.U8 ? kernels::nextBytes : kernels::nextFloats;
-        return launch(gather, input.values(), rows(), input.width(), next)::execute;
+        InputKernels.Source source = fetched == null ? rows() : rows().fetchedTo(fetched.address());
+        return launch(gather, input.values(), source, input.width(), next)::execute;
     }
 
     private InputKernels.Source rows() {

@@ -1,6 +1,7 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.MemoryStats;
 import dev.elbow.backend.MemoryUse;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * libraries, the memory account, and whether the device still works.
  *
  * <p>One lock, this object's monitor, guards stream and library handles: whoever enqueues holds it. Because work runs on one stream, a
- * plan sees what any thread enqueued before; a second stream only records, while a graph is captured ({@link Branches}).
+ * plan sees what any thread enqueued before; others only record, while a graph is captured ({@link Branches}).
  */
 public final class Gpu implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Gpu.class.getName());
@@ -58,7 +59,7 @@ public final class Gpu implements AutoCloseable {
         undo.add(context);
         try (var _ = context.attach()) {
             this.stream = undo.add(open.apply(context));
-            this.libraries = new Libraries(stream);
+            this.libraries = new Libraries(stream, options.deterministic());
             this.staging = undo.add(new Staging(stream));
         } catch (RuntimeException | Error e) {
             throw undo.after(e);
@@ -220,11 +221,7 @@ public final class Gpu implements AutoCloseable {
     /** Waits for everything enqueued on a stream that may be closed, on a device that may have failed. */
     public synchronized void settle(Stream which) {
         if (!which.isClosed()) {
-            quietly(() -> {
-                try (var _ = context.attach()) {
-                    which.synchronise();
-                }
-            });
+            quietly(() -> context.with(which::synchronise));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.cuda.kernel.CubinCache;
 import dev.elbow.backend.cuda.kernel.KernelProgram;
 import dev.elbow.ffi.NativeHandle;
@@ -18,10 +19,11 @@ public final class Libraries implements AutoCloseable {
     private CudnnHandle cudnn;
     private KernelProgram kernels;
     private final AlgorithmChoices choices = new AlgorithmChoices();
-    private final ConvAlgorithms convAlgorithms = new ConvAlgorithms(choices);
+    private final ConvAlgorithms convAlgorithms;
 
-    Libraries(Stream stream) {
+    Libraries(Stream stream, boolean deterministic) {
         this.stream = stream;
+        this.convAlgorithms = new ConvAlgorithms(choices, deterministic);
     }
 
     /** Returns the session with cuBLASLt. */

@@ -5,6 +5,7 @@ import static dev.elbow.ffi.cublaslt.CublasLtConstants.CUBLAS_COMPUTE_32F;
 import static dev.elbow.ffi.cublaslt.CublasLtConstants.CUBLAS_COMPUTE_32F_FAST_TF32;
 
 import dev.elbow.ElbowException;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Precision;
 import dev.elbow.ffi.cublaslt.LtHandle;
 import dev.elbow.ffi.cublaslt.Matmul;

@@ -1,12 +1,12 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Port;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
-import dev.elbow.backend.cuda.kernel.InputKernels;
 import dev.elbow.ffi.cuda.CudaMemory;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -22,6 +22,7 @@ final class PlanBody implements AutoCloseable {
     private final List<Launch> passes = new ArrayList<>();
     private final RecordRing records;
     private final Sequence sequence;
+    private final AddedGradients added;
 
     /** Lowers, allocates, runs once without rows and captures; the thread is attached. */
     PlanBody(Gpu gpu, CudaParameters parameters, PlanLayout layout, PlanSpec spec) {
@@ -56,6 +57,7 @@ final class PlanBody implements AutoCloseable {
                 all.add(addLosses());
             }
             this.sequence = opened.add(Sequence.prepare(gpu, all));
+            this.added = opened.add(new AddedGradients(gpu));
             gpu.zero(parts.sums().address(), SumsRecord.BYTES);
         } catch (RuntimeException | Error e) {
             // The device may still be reading what is closed next: pinned memory, the plan's own.
@@ -84,12 +86,7 @@ final class PlanBody implements AutoCloseable {
 
     /** Enqueues {@code target += source} over floats. */
     void add(long target, long source, long count) {
-        try (Arena arguments = Arena.ofConfined()) {
-            Kernels.of(gpu.libraries().kernels(), arguments)
-                    .elementwise()
-                    .add(target, source, count)
-                    .execute(gpu.stream());
-        }
+        added.enqueue(target, source, count);
     }
 
     /** Returns where a port's rows begin: for mean and logvar, where the moments do. */
@@ -124,11 +121,14 @@ final class PlanBody implements AutoCloseable {
                         parts.sums().address())::execute;
     }
 
-    /** Returns the launches forward and backward of a plan with samples, the first of which begins the next step of a table. */
-    List<Launch> passesOf(InputKernels kernels, InputKernels.NextStep next) {
-        List<Launch> launches = new ArrayList<>(passes);
-        launches.set(0, lowering.gather().next(kernels, next));
-        return launches;
+    /** Returns the stage that gathers a run's samples, or null if the caller writes the rows. */
+    GatherStage gather() {
+        return lowering.gather();
+    }
+
+    /** Returns the launches forward and backward behind that of the rows. */
+    List<Launch> passesBehindRows() {
+        return passes.subList(1, passes.size());
     }
 
     /** Returns the address of the rows' reconstruction losses, 0 if there are none. */

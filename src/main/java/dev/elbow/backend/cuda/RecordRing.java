@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.ffi.cuda.CudaMemory;
 import dev.elbow.ffi.cuda.Event;
 import dev.elbow.ffi.cuda.PinnedMemory;

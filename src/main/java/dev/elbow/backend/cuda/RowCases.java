@@ -34,6 +34,7 @@ final class RowCases {
                 new BenchCase(
                         "binary_u8", WIDTH * (1 + 4), (memory, kernels, rows) -> bytes(memory, kernels, rows, true)),
                 new BenchCase("binary_f32", WIDTH * 8, (memory, kernels, rows) -> floats(memory, kernels, rows, true)),
+                new BenchCase("fetch_rows", WIDTH * 8, RowCases::fetched),
                 new BenchCase("input_noise", WIDTH * 8, RowCases::noise),
                 new BenchCase("reparameterize_kl", LATENTS * 16 + 4, RowCases::latent),
                 new BenchCase("reparameterize_kl_backward", LATENTS * 24, RowCases::latentBackward),
@@ -55,6 +56,16 @@ final class RowCases {
         return new BenchCase.Ready(
                 kernels.input().gatherFloats(dst, source(samples, rows, binarized), memory.step(rows), rows, WIDTH),
                 () -> expect(memory, dst, rows, binarized, i -> value(1, i)));
+    }
+
+    /** Over the bus, which bounds it, not the device's memory. */
+    private static BenchCase.Ready fetched(BenchMemory memory, Kernels kernels, int rows) {
+        long samples = memory.hostFloats((long) rows * WIDTH, 1);
+        long dst = memory.floats((long) rows * WIDTH);
+        InputKernels.NextStep next = new InputKernels.NextStep(memory.step(rows), memory.zeros(Integer.BYTES), 0, 0);
+        return new BenchCase.Ready(
+                kernels.input().fetch(dst, source(samples, rows, false), next, rows, WIDTH, Float.BYTES),
+                () -> expect(memory, dst, rows, false, i -> value(1, i)));
     }
 
     private static InputKernels.Source source(long samples, int rows, boolean binarized) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Launches in a fixed order: captured as a graph, in which those {@link Aside} are a branch, and enqueued by one call; where that
- * fails, enqueued one by one.
+ * Launches in a fixed order: captured as a graph, in which those {@link Aside} and those {@link Ahead} are branches, and enqueued by
+ * one call; where that fails, enqueued one by one.
  */
 final class Sequence implements AutoCloseable {
     private final Gpu gpu;

@@ -40,6 +40,11 @@ public final class StepRecord {
         NativeMemory.ALL.set(JAVA_INT, address + UPDATE, 0);
     }
 
+    /** Writes that no step is here: there are no rows, and nothing else counts. */
+    static void writeEnd(long address) {
+        NativeMemory.ALL.set(JAVA_INT, address + ROWS, 0);
+    }
+
     /** Writes what an optimizer's kernel reads, and that it runs. */
     public static void writeUpdate(long address, Rates rates, float gradientScale) {
         NativeMemory.ALL.set(JAVA_FLOAT, address + LEARNING_RATE, rates.learningRate);

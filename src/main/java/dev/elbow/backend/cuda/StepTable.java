@@ -2,6 +2,7 @@ package dev.elbow.backend.cuda;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Step;
 import dev.elbow.ffi.NativeMemory;
 import dev.elbow.ffi.cuda.CudaMemory;
@@ -10,17 +11,17 @@ import dev.elbow.ffi.cuda.PinnedMemory;
 import dev.elbow.ffi.cuda.Stream;
 
 /**
- * The steps of a block on their way to the device: a cursor, then their records. There are two host copies, so that one is written
- * while the device may still read the other; behind each lies room for the figures at the end of its block, and an event that
- * says that these have come. Used under the {@link Gpu}'s lock.
+ * The steps of a block on their way to the device: a cursor, then their records, then one without rows. There are two host
+ * copies, so that one is written while the device may still read the other; behind each lies room for the figures at the end of
+ * its block, and an event that says that these have come. Used under the {@link Gpu}'s lock.
  */
 final class StepTable implements AutoCloseable {
     /** The most steps of a block: 2 KiB to copy, and at 50 microseconds a step an answer every 2 ms. */
     static final int CAPACITY = 32;
     /** The cursor has the place of a record. */
     static final int HEADER = StepRecord.BYTES;
-    /** Bytes on the device. */
-    static final int BYTES = HEADER + CAPACITY * StepRecord.BYTES;
+    /** Bytes on the device, with a record without rows behind the last step, for what looks ahead. */
+    static final int BYTES = HEADER + (CAPACITY + 1) * StepRecord.BYTES;
 
     private static final int COPY = BYTES + SumsRecord.BYTES;
 
@@ -71,7 +72,9 @@ final class StepTable implements AutoCloseable {
     /** Enqueues the copy of the block to the device. */
     void send(long address) {
         NativeMemory.ALL.set(JAVA_INT, host(), 0);
-        long bytes = HEADER + (long) size * StepRecord.BYTES;
+        long end = HEADER + (long) size * StepRecord.BYTES;
+        StepRecord.writeEnd(host() + end);
+        long bytes = end + StepRecord.BYTES;
         CudaMemory.cuMemcpyHtoDAsync_v2(address, host(), bytes, stream.handle());
     }
 

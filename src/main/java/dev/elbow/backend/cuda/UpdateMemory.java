@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
 

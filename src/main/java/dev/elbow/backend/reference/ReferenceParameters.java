@@ -8,6 +8,7 @@ import dev.elbow.backend.Parameters;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,8 +70,8 @@ final class ReferenceParameters implements Parameters {
     }
 
     @Override
-    public float[] get(Parameter parameter) {
-        return read(values, parameter);
+    public void read(Parameter parameter, FloatBuffer target) {
+        read(values, parameter, target);
     }
 
     @Override
@@ -80,9 +81,9 @@ final class ReferenceParameters implements Parameters {
     }
 
     @Override
-    public float[] getState(int slot, Parameter parameter) {
+    public void readState(int slot, Parameter parameter, FloatBuffer target) {
         SeamChecks.slot(slot);
-        return read(state[slot], parameter);
+        read(state[slot], parameter, target);
     }
 
     private void write(float[] store, Parameter parameter, float[] source) {
@@ -91,10 +92,9 @@ final class ReferenceParameters implements Parameters {
         System.arraycopy(source, 0, store, offset(parameter), source.length);
     }
 
-    private float[] read(float[] store, Parameter parameter) {
+    private void read(float[] store, Parameter parameter, FloatBuffer target) {
         lifetime.check();
-        int from = offset(parameter);
-        return Arrays.copyOfRange(store, from, from + parameter.elements());
+        target.put(0, store, offset(parameter), parameter.elements());
     }
 
     @Override

@@ -28,8 +28,13 @@ public final class ReferenceProvider implements BackendProvider {
     }
 
     @Override
-    public Device open(DeviceOptions options) {
+    public void check(DeviceOptions options) {
         options.requireNoGpu(NAME);
+    }
+
+    @Override
+    public Device open(DeviceOptions options) {
+        check(options);
         return new ReferenceDevice();
     }
 }

@@ -12,11 +12,11 @@ import java.util.List;
  * <p>A ridge of a millionth of the columns' mean variance is added to the diagonal of every covariance,
  * so that a component on rows in a plane, or on a single row, keeps a finite density.
  *
- * <p>Why the EM is our own: over 60,000 rows of 20 columns with 10 components, an iteration of Hipparchus 4.0.3's takes 2.4 s,
- * since it makes matrices for every row, and one of ours 0.08 s (two cores of an AMD EPYC, 2026-11-24). And Hipparchus's gives up
- * ("convergence failed") where a row is so far from every component that its density underflows; here densities are logarithms
- * until they are compared. Where both run, a test shows that they find the same mixture. The k-means++ start and the
- * decompositions are Hipparchus's.
+ * <p>Why the EM is our own: over 60,000 rows of 20 columns with 10 components, an iteration of Hipparchus 4.0.3's takes
+ * seconds, since it makes matrices for every row, and one of ours a tenth of a second (two cores of an AMD EPYC that had other work
+ * beside it). And Hipparchus's gives up ("convergence failed") where a row is so far from every component that its density
+ * underflows; here densities are logarithms until they are compared. Where both run, a test shows that they find the same
+ * mixture. The k-means++ start and the decompositions are Hipparchus's.
  */
 public final class GaussianMixture {
     private final List<Component> components;

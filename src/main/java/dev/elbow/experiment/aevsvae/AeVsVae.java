@@ -1,18 +1,15 @@
 package dev.elbow.experiment.aevsvae;
 
-import dev.elbow.ElbowException;
 import dev.elbow.backend.Reduction;
-import dev.elbow.data.Dataset;
+import dev.elbow.experiment.ClassPair;
 import dev.elbow.experiment.ModelSpec;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
-import dev.elbow.experiment.TrainedRun;
 import dev.elbow.model.ModelOptions;
-import dev.elbow.report.ImageGrid;
 import dev.elbow.train.TrainOptions;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,23 +45,16 @@ public final class AeVsVae implements Report {
 
     @Override
     public void run(Study study) {
-        Dataset test = study.data().test();
-        if (!ImageGrid.isPicture(test.shape())) {
-            throw new ElbowException(
-                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), test.shape()));
-        }
+        Setup.requirePictures(this, study);
         Map<Kind, SeedRuns> runs = train(study);
         int measured = study.testImages(MEASURED);
         Optional<SampleQuality> quality =
                 study.features().map(network -> SampleQuality.of(network, study.data(), measured));
-        List<ClassPair> pairs = ClassPair.of(test, PATHS);
+        List<ClassPair> pairs = DigitPairs.of(study.data().test(), PATHS);
         Map<Kind, Contender> models = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
             study.step("measure the %s", kind.title());
-            List<Measures> measures = new ArrayList<>();
-            for (TrainedRun run : runs.get(kind).runs()) {
-                measures.add(Measures.of(study, run, quality, pairs, measured));
-            }
+            List<Measures> measures = runs.get(kind).each(run -> Measures.of(study, run, quality, pairs, measured));
             models.put(kind, new Contender(kind, runs.get(kind), measures));
         }
         VersusPage page = new VersusPage(study, models);
@@ -79,23 +69,19 @@ public final class AeVsVae implements Report {
     }
 
     private static Map<Kind, SeedRuns> train(Study study) {
-        int epochs = study.epochs(EPOCHS, EPOCHS);
-        study.fact(
-                "training",
-                "%d epochs, batch %d, Adam at %s, reconstruction loss averaged over pixels"
-                        .formatted(epochs, BATCH, LEARNING_RATE));
+        TrainOptions.Builder options = Setup.adam(
+                        study,
+                        study.epochs(EPOCHS, EPOCHS),
+                        BATCH,
+                        LEARNING_RATE,
+                        ", reconstruction loss averaged over pixels")
+                .reduction(Reduction.MEAN);
         study.plan(Kind.values().length);
         Map<Kind, SeedRuns> runs = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
             ModelSpec model = study.model(kind.preset(), ModelOptions.defaults().withLatent(LATENT));
-            TrainOptions options = TrainOptions.builder()
-                    .epochs(epochs)
-                    .batch(Math.min(BATCH, study.data().train().count()))
-                    .learningRate(LEARNING_RATE)
-                    .reduction(Reduction.MEAN)
-                    .beta(kind.beta())
-                    .build();
-            runs.put(kind, study.runs(kind.id(), model, options));
+            runs.put(
+                    kind, study.runs(kind.id(), model, options.beta(kind.beta()).build()));
         }
         return runs;
     }

@@ -46,13 +46,19 @@ record Contender(Kind kind, SeedRuns runs, List<Measures> measures) {
                 .toList();
     }
 
+    /** Returns the divergence in each epoch as a share of that of the same run's last epoch, over all seeds. */
+    List<Stat> klShares() {
+        return IntStream.range(0, epochs())
+                .mapToObj(epoch -> runs.stat(run -> klOf(run, epoch) / klOf(run, epochs() - 1)))
+                .toList();
+    }
+
     private static double klOf(TrainedRun run, int epoch) {
         return run.metrics(EpochMetrics.TRAIN).get(epoch).kl();
     }
 
     /** Returns how the divergence grew over the second half of training: the last epoch's in units of that of the middle. */
-    double growth() {
-        List<Stat> kl = kl();
-        return kl.getLast().mean() / kl.get(epochs() / 2 - 1).mean();
+    Stat growth() {
+        return runs.stat(run -> klOf(run, epochs() - 1) / klOf(run, epochs() / 2 - 1));
     }
 }

@@ -6,6 +6,9 @@ import dev.elbow.eval.LatentStatistics;
 import dev.elbow.eval.LinearProbe;
 import dev.elbow.eval.Sharpness;
 import dev.elbow.experiment.Chunks;
+import dev.elbow.experiment.ClassPair;
+import dev.elbow.experiment.ClassPaths;
+import dev.elbow.experiment.PathMeans;
 import dev.elbow.experiment.PriorNoise;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Study;
@@ -15,6 +18,7 @@ import dev.elbow.train.Evaluation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What is measured of a trained model; NaN where it takes labels and there are none, or a posterior and the model has none.
@@ -29,8 +33,7 @@ import java.util.Optional;
  * @param frechet Fréchet distance to the training split of images decoded from N(0, I)
  * @param confidence of the feature network in those images
  * @param probe share of test images that a linear map of the codes classifies rightly
- * @param longestStep of interpolations, in mean steps
- * @param detour of interpolations
+ * @param paths the ways from one class to another, none without labels of at least two classes
  * @param halfway confidence of the feature network in the images halfway
  */
 record Measures(
@@ -44,8 +47,7 @@ record Measures(
         double frechet,
         double confidence,
         double probe,
-        double longestStep,
-        double detour,
+        Optional<ClassPaths> paths,
         double halfway) {
     /** Where nearly all of N(0, 1) lies. */
     static final double BOX = 3;
@@ -68,7 +70,7 @@ record Measures(
         float[] codes = Chunks.map(test, images, model::encode);
         float[] samples = quality.isPresent() ? samples(model, Math.max(2, images), run.seed()) : new float[0];
         study.checkCancelled();
-        Optional<Paths> paths = pairs.isEmpty() ? Optional.empty() : Optional.of(Paths.of(model, pairs));
+        Optional<ClassPaths> paths = pairs.isEmpty() ? Optional.empty() : Optional.of(ClassPaths.of(model, pairs));
         return new Measures(
                 onTrain.recon(),
                 onTest.recon(),
@@ -82,8 +84,7 @@ record Measures(
                 quality.map(q -> q.frechet(samples)).orElse(Double.NaN),
                 quality.map(q -> q.confidence(samples)).orElse(Double.NaN),
                 quality.isPresent() ? probe(study, run) : Double.NaN,
-                paths.map(Paths::longestStep).orElse(Double.NaN),
-                paths.map(Paths::detour).orElse(Double.NaN),
+                paths,
                 paths.flatMap(p -> quality.map(q -> q.confidence(p.middles()))).orElse(Double.NaN));
     }
 
@@ -94,6 +95,35 @@ record Measures(
 
     double gap() {
         return testRecon - trainRecon;
+    }
+
+    double longestStep() {
+        return path(PathMeans::longestStep);
+    }
+
+    double longestEdgeStep() {
+        return path(PathMeans::longestEdgeStep);
+    }
+
+    double detour() {
+        return path(PathMeans::detour);
+    }
+
+    double rise() {
+        return path(PathMeans::rise);
+    }
+
+    double contrastHalfway() {
+        return path(PathMeans::contrastHalfway);
+    }
+
+    /** Returns the contrast that a cross-fade of the same decoded ends keeps halfway. */
+    double fadedHalfway() {
+        return paths.map(all -> all.crossFade().contrastHalfway()).orElse(Double.NaN);
+    }
+
+    private double path(ToDoubleFunction<PathMeans> figure) {
+        return paths.map(all -> figure.applyAsDouble(all.decoded())).orElse(Double.NaN);
     }
 
     private static double probe(Study study, TrainedRun run) {

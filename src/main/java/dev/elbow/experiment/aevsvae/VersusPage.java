@@ -1,6 +1,8 @@
 package dev.elbow.experiment.aevsvae;
 
-import dev.elbow.experiment.Interpolations;
+import dev.elbow.experiment.ClassPair;
+import dev.elbow.experiment.ClassPaths;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
@@ -15,6 +17,7 @@ import dev.elbow.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The sections of the page, each with the idea that its figures show. */
 final class VersusPage {
@@ -56,7 +59,7 @@ final class VersusPage {
                             "samples-" + model.kind().figureId(),
                             "Decoded from N(0, I): " + model.name(),
                             "%d images decoded from random codes by the %s".formatted(SAMPLES, model.name()),
-                            ""),
+                            study.options().caption("")),
                     ImageGrid.of(shape, Measures.samples(model.model(), SAMPLES, study.seed()), SHOWN)));
         }
     }
@@ -103,22 +106,20 @@ final class VersusPage {
     }
 
     private Series kl(Kind kind) {
-        double[] values = models.get(kind).kl().stream()
-                .mapToDouble(stat -> stat.mean() > 0 ? stat.mean() : Double.NaN)
-                .toArray();
-        return Series.counted(kind.title(), values);
+        List<Stat> positive = models.get(kind).kl().stream()
+                .map(stat -> stat.mean() > 0 ? stat : Stat.of(Double.NaN))
+                .toList();
+        return Curves.of(kind.title(), epochs(), positive);
     }
 
     private Series growth(Kind kind) {
-        List<Stat> kl = models.get(kind).kl();
-        double last = kl.getLast().mean();
-        Series means = Series.counted(
-                kind.title(),
-                kl.stream().mapToDouble(stat -> stat.mean() / last).toArray());
-        return study.options().seeds() == 1
-                ? means
-                : means.withStd(
-                        kl.stream().mapToDouble(stat -> stat.std() / last).toArray());
+        return Curves.of(kind.title(), epochs(), models.get(kind).klShares());
+    }
+
+    private double[] epochs() {
+        return IntStream.rangeClosed(1, models.get(Kind.AE).epochs())
+                .asDoubleStream()
+                .toArray();
     }
 
     void reconstructions() {
@@ -134,7 +135,7 @@ final class VersusPage {
                             "reconstructions-" + model.kind().figureId(),
                             "Reconstructions: " + model.name(),
                             "Lines of test images, each above its reconstruction by the " + model.name(),
-                            ""),
+                            study.options().caption("")),
                     ImageGrid.pairs(shape, originals, model.model().reconstruct(originals), SHOWN)));
         }
         page.add(VersusTables.sharpness(models.values()));
@@ -146,28 +147,33 @@ final class VersusPage {
                 "A straight line between the codes of two test images, decoded step by step. Halfway between two codes of an AE there"
                         + " need not be anything; in a VAE the Gaussians of neighbours overlap, so that the way leads through images."
                         + " A path is even if all its steps change the image equally much: its longest step is then its mean step. It is straight if it"
-                        + " makes no detour through other images: it is then as long as the direct distance.");
+                        + " makes no detour through other images: it is then as long as the direct distance.",
+                "A cross-fade of pixels is both, and yet no way through images. Halfway it is the average of its ends, so that its distance"
+                        + " from that average is 0, where the ends' own is 1. And it shows the edges of both ends, each at a part of its height, so that the contrast of edges (the mean gradient, weighted by itself) sinks"
+                        + " halfway. A form that turns into another keeps the height of its edges unless it blurs.");
         if (pairs.isEmpty()) {
             page.note("Interpolations go from one class to another; the data have no labels of at least two classes.");
             return;
         }
         for (ClassPair pair : pairs) {
             String title = "From %s to %s".formatted(className(pair.from()), className(pair.to()));
+            float[] ae = strip(Kind.AE, pair);
+            float[] vae = strip(Kind.BALANCED, pair);
             page.add(Picture.of(
                     new FigureText(
                             "interpolation-%d-%d".formatted(pair.from(), pair.to()),
                             title,
-                            "Two lines of images between the same two test images: above by the AE, below by the VAE of beta 0.001",
-                            ""),
-                    ImageGrid.lines(shape, List.of(strip(Kind.AE, pair), strip(Kind.BALANCED, pair))),
-                    List.of(Kind.AE.title(), Kind.BALANCED.title())));
+                            "Three lines of images between the same two test images: first by the AE, then by the VAE of beta 0.001, last a cross-fade of the VAE's ends",
+                            study.options().caption("")),
+                    ImageGrid.lines(shape, List.of(ae, vae, ClassPaths.crossFade(vae, shape.elements()))),
+                    List.of(Kind.AE.title(), Kind.BALANCED.title(), "cross-fade")));
         }
         page.add(VersusTables.paths(models.values()));
+        page.add(VersusTables.halfway(models.values()));
     }
 
     private float[] strip(Kind kind, ClassPair pair) {
-        return Interpolations.decode(
-                models.get(kind).model(), pair.starts().getFirst(), pair.ends().getFirst(), Paths.STEPS);
+        return ClassPaths.decode(models.get(kind).model(), pair, 0);
     }
 
     private String className(int label) {

@@ -8,32 +8,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The tables of the comparison, a row for each model. */
 final class VersusTables {
     private VersusTables() {}
 
+    /** A heading, and what is below it. */
+    private record Column(String heading, ToDoubleFunction<Measures> figure) {}
+
     static Table samples(Collection<Contender> models, Optional<SampleQuality> quality, int images) {
-        List<List<Object>> rows = new ArrayList<>();
-        for (Contender model : models) {
-            rows.add(row(model, Measures::spread, Measures::inside, Measures::frechet, Measures::confidence));
-        }
-        rows.add(Table.row(
-                "test images (the floor)",
-                null,
-                null,
-                quality.map(SampleQuality::floor).orElse(null),
-                null));
-        return new Table(
+        Table ofModels = table(
                 "samples",
                 "Codes of test images, and %,d images decoded from N(0, I)".formatted(images),
-                List.of(
-                        "model",
-                        "deviation of a latent over codes",
-                        "codes inside [-3, 3]",
-                        "Fréchet distance of samples",
-                        "network's confidence in samples"),
-                rows);
+                models,
+                new Column("deviation of a latent over codes", Measures::spread),
+                new Column("codes inside [-3, 3]", Measures::inside),
+                new Column("Fréchet distance of samples", Measures::frechet),
+                new Column("network's confidence in samples", Measures::confidence));
+        List<List<Object>> rows = new ArrayList<>(ofModels.rows());
+        Object floor = quality.map(SampleQuality::floor).orElse(null);
+        rows.add(Table.row("test images (the floor)", null, null, floor, null));
+        return new Table(ofModels.id(), ofModels.title(), ofModels.columns(), rows);
     }
 
     static Table losses(Collection<Contender> models) {
@@ -41,18 +37,11 @@ final class VersusTables {
                 "losses",
                 "Reconstruction and divergence after training, in nats per image",
                 models,
-                List.of(
-                        "model",
-                        "reconstruction, training",
-                        "reconstruction, test",
-                        "gap",
-                        "KL, test",
-                        "active latents"),
-                Measures::trainRecon,
-                Measures::testRecon,
-                Measures::gap,
-                Measures::kl,
-                Measures::active);
+                new Column("reconstruction, training", Measures::trainRecon),
+                new Column("reconstruction, test", Measures::testRecon),
+                new Column("gap", Measures::gap),
+                new Column("KL, test", Measures::kl),
+                new Column("active latents", Measures::active));
     }
 
     static Table sharpness(Collection<Contender> models) {
@@ -60,23 +49,28 @@ final class VersusTables {
                 "sharpness",
                 "Sharpness of reconstructions",
                 models,
-                List.of("model", "sharpness (test images: 1)"),
-                Measures::sharpness);
+                new Column("sharpness (test images: 1)", Measures::sharpness));
     }
 
     static Table paths(Collection<Contender> models) {
         return table(
                 "interpolations",
-                "Evenness of interpolations, means over all paths",
+                "Steps of interpolations, means over all paths",
                 models,
-                List.of(
-                        "model",
-                        "longest step in mean steps",
-                        "length in direct distances",
-                        "network's confidence halfway"),
-                Measures::longestStep,
-                Measures::detour,
-                Measures::halfway);
+                new Column("longest step in mean steps", Measures::longestStep),
+                new Column("longest step of edges in mean steps", Measures::longestEdgeStep),
+                new Column("length in direct distances", Measures::detour));
+    }
+
+    static Table halfway(Collection<Contender> models) {
+        return table(
+                "halfway",
+                "Images halfway, means over all paths",
+                models,
+                new Column("distance from the ends' average", Measures::rise),
+                new Column("contrast of edges kept", Measures::contrastHalfway),
+                new Column("kept by a cross-fade of the same ends", Measures::fadedHalfway),
+                new Column("network's confidence", Measures::halfway));
     }
 
     static Table downstream(Collection<Contender> models) {
@@ -84,29 +78,20 @@ final class VersusTables {
                 "probe",
                 "Test images that a linear map of the code classifies rightly",
                 models,
-                List.of("model", "share"),
-                Measures::probe);
+                new Column("share", Measures::probe));
     }
 
-    @SafeVarargs
-    private static Table table(
-            String id,
-            String title,
-            Collection<Contender> models,
-            List<String> columns,
-            ToDoubleFunction<Measures>... figures) {
-        return new Table(
-                id,
-                title,
-                columns,
-                models.stream().map(model -> row(model, figures)).toList());
-    }
-
-    @SafeVarargs
-    private static List<Object> row(Contender model, ToDoubleFunction<Measures>... figures) {
-        List<Object> cells = new ArrayList<>();
-        cells.add(model.name());
-        Arrays.stream(figures).forEach(figure -> cells.add(model.stat(figure).cell()));
-        return cells;
+    private static Table table(String id, String title, Collection<Contender> models, Column... columns) {
+        List<String> headings = Stream.concat(
+                        Stream.of("model"), Arrays.stream(columns).map(Column::heading))
+                .toList();
+        List<List<Object>> rows = new ArrayList<>();
+        for (Contender model : models) {
+            List<Object> row = new ArrayList<>(List.of(model.name()));
+            Arrays.stream(columns)
+                    .forEach(column -> row.add(model.stat(column.figure()).cell()));
+            rows.add(row);
+        }
+        return new Table(id, title, headings, rows);
     }
 }

@@ -84,7 +84,7 @@ record Answers(
                         "answers",
                         "One image asked for nine times",
                         "Two lines: a test image and nine equal reconstructions of a deterministic autoencoder; the same image and nine draws of a VAE that differ a little",
-                        "The image itself stands first."),
+                        "The image itself stands first, then what the first seed's models answer."),
                 ImageGrid.lines(shape, lines),
                 List.of("point", "distribution")));
         List<List<Object>> rows = new ArrayList<>();
@@ -98,7 +98,7 @@ record Answers(
         claims.add(
                 "A point code has no uncertainty, a distribution has.",
                 "mean distance of two reconstructions of one image: 0 of points, above 0 of distributions",
-                ClaimList.numbers(pointSpread.mean(), distributionSpread.mean()),
+                ClaimList.numbers(pointSpread, distributionSpread),
                 pointSpread.mean() == 0 && distributionSpread.mean() > 0);
     }
 

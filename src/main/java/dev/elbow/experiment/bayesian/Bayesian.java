@@ -1,17 +1,17 @@
 package dev.elbow.experiment.bayesian;
 
 import dev.elbow.ElbowException;
-import dev.elbow.backend.Optimizer;
 import dev.elbow.data.DataSplits;
 import dev.elbow.data.Shapes;
+import dev.elbow.experiment.Attempts;
 import dev.elbow.experiment.ClaimList;
+import dev.elbow.experiment.ModelSpec;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
-import dev.elbow.report.ImageGrid;
-import dev.elbow.tensor.Shape;
 import dev.elbow.train.TrainOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +22,9 @@ public final class Bayesian implements Report {
     private static final int QUICK_EPOCHS = 8;
     private static final int BATCH = 128;
     private static final float ADAM_RATE = 1e-3f;
-    /** The loss is a sum over pixels, so its gradients are large. */
-    private static final float SGD_RATE = 1e-4f;
+    /** The run at this rate is called {@code vae-sgd}; at others the rate is part of the name. */
+    private static final String SGD_RATE = "1e-4";
 
-    private static final float MOMENTUM = 0.9f;
     private static final int LATENT = 20;
 
     @Override
@@ -45,29 +44,22 @@ public final class Bayesian implements Report {
 
     @Override
     public void run(Study study) {
-        Shape shape = study.data().test().shape();
-        if (!ImageGrid.isPicture(shape)) {
-            throw new ElbowException(
-                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), shape));
-        }
-        study.plan(3 + Disentanglement.BETAS.length);
+        Setup.requirePictures(this, study);
+        study.plan(3 + SgdSearch.RATES.size() + Disentanglement.BETAS.length);
         int epochs = study.epochs(EPOCHS, QUICK_EPOCHS);
+        SeedRuns adam = train(study, "vae", Preset.DENSE_VAE, options(study, epochs));
+        SgdSearch search = SgdSearch.of(study, model(study, Preset.DENSE_VAE), BATCH);
+        Optimized sgd = sgd(study, search, epochs);
         study.fact(
                 "training",
                 "%d epochs, batch %d, Adam at %s; SGD at %s with momentum %s"
-                        .formatted(epochs, BATCH, ADAM_RATE, SGD_RATE, MOMENTUM));
-        SeedRuns adam = train(study, "vae", Preset.DENSE_VAE, options(study, epochs));
-        SeedRuns sgd = train(
-                study,
-                "vae-sgd",
-                Preset.DENSE_VAE,
-                options(study, epochs).optimizer(Optimizer.sgd(MOMENTUM)).learningRate(SGD_RATE));
+                        .formatted(epochs, batch(study), ADAM_RATE, sgd.rate(), SgdSearch.MOMENTUM));
         SeedRuns points = train(study, "ae", Preset.DENSE_AE, options(study, epochs));
         List<SeedRuns> shapes = shapes(study);
 
         ClaimList claims = new ClaimList();
         Gradients.of(study, adam).show(study.page(), claims);
-        new ElboTerms(adam, sgd).show(study.page(), claims);
+        new ElboTerms(adam, sgd.runs(), search, sgd.rate(), ADAM_RATE).show(study.page(), claims);
         Answers.of(study, points, adam).show(study.page(), claims);
         Uncertainty.of(study, adam).show(study.page(), claims);
         Disentanglement.of(study, shapes).show(study.page(), claims);
@@ -75,15 +67,40 @@ public final class Bayesian implements Report {
         study.claims(claims.all());
     }
 
+    /** Trainings with the rate that they took. */
+    private record Optimized(String rate, SeedRuns runs) {}
+
+    /** Trains at the best rate of the search; one that turns out too large later gives way to the next. */
+    private static Optimized sgd(Study study, SgdSearch search, int epochs) {
+        for (String rate : search.ranked()) {
+            Attempts attempts = study.attempts(
+                    rate.equals(SGD_RATE) ? "vae-sgd" : "vae-sgd-" + rate,
+                    model(study, Preset.DENSE_VAE),
+                    study.data(),
+                    SgdSearch.options(rate).epochs(epochs).batch(batch(study)).build());
+            if (attempts.diverged() == 0) {
+                return new Optimized(rate, new SeedRuns(attempts.finished()));
+            }
+        }
+        throw new ElbowException(
+                "stochastic gradient descent diverged at each of the learning rates %s; with fewer epochs (--epochs) or another seed (--seed) one may hold"
+                        .formatted(String.join(", ", SgdSearch.RATES)));
+    }
+
     private static TrainOptions.Builder options(Study study, int epochs) {
-        return TrainOptions.builder()
-                .epochs(epochs)
-                .batch(Math.min(BATCH, study.data().train().count()))
-                .learningRate(ADAM_RATE);
+        return TrainOptions.builder().epochs(epochs).batch(batch(study)).learningRate(ADAM_RATE);
+    }
+
+    private static int batch(Study study) {
+        return Math.min(BATCH, study.data().train().count());
+    }
+
+    private static ModelSpec model(Study study, Preset preset) {
+        return study.model(preset, ModelOptions.defaults().withLatent(LATENT));
     }
 
     private static SeedRuns train(Study study, String name, Preset preset, TrainOptions.Builder options) {
-        return study.runs(name, study.model(preset, ModelOptions.defaults().withLatent(LATENT)), options.build());
+        return study.runs(name, model(study, preset), options.build());
     }
 
     /** Trains on pictures whose factors are known, one model for each beta. */

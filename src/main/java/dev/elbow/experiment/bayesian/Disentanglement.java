@@ -6,6 +6,7 @@ import dev.elbow.data.Factors;
 import dev.elbow.data.Shapes;
 import dev.elbow.eval.factor.Dci;
 import dev.elbow.experiment.ClaimList;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.ModelSpec;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
@@ -111,7 +112,7 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
                         "Disentanglement against beta",
                         "Lines over beta on a logarithmic axis: the mutual information gap, and the three scores of DCI",
                         ""),
-                Axis.log("beta"),
+                Axis.log2("beta"),
                 Axis.of("score"),
                 line("MIG", FactorScores::mig),
                 line("DCI disentanglement", dci(Dci::disentanglement)),
@@ -123,7 +124,7 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
                         "Reconstruction against beta",
                         "A line over beta on a logarithmic axis: reconstruction loss on the test split of shapes",
                         "What the dearer code is paid with."),
-                Axis.log("beta"),
+                Axis.log2("beta"),
                 Axis.of("reconstruction, nats"),
                 line("test pictures", FactorScores::recon)));
         scores.forEach(score -> page.add(traversals(score)));
@@ -135,14 +136,11 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
     }
 
     private Series line(String name, Function<FactorScores, Stat> figure) {
-        Series means = Series.of(name, BETAS, values(s -> figure.apply(s).mean()));
-        return scores.getFirst().runs().runs().size() == 1
-                ? means
-                : means.withStd(values(s -> figure.apply(s).std()));
+        return Curves.of(name, BETAS, scores.stream().map(figure).toList());
     }
 
-    private double[] values(ToDoubleFunction<FactorScores> figure) {
-        return scores.stream().mapToDouble(figure).toArray();
+    private Stat[] stats(Function<FactorScores, Stat> figure) {
+        return scores.stream().map(figure).toArray(Stat[]::new);
     }
 
     private Table table() {
@@ -214,27 +212,28 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
     private void claim(ClaimList claims) {
         above(claims, "mutual information gap", FactorScores::mig);
         above(claims, "DCI disentanglement", dci(Dci::disentanglement));
-        double[] recon = values(s -> s.recon().mean());
+        Stat[] recon = stats(FactorScores::recon);
         claims.add(
                 "A beta below 1 favours reconstruction.",
                 "reconstruction loss on test pictures, least at beta "
                         + scores.getFirst().name(),
                 listed(recon),
-                recon[0] == Arrays.stream(recon).min().orElseThrow());
+                recon[0].mean()
+                        == Arrays.stream(recon).mapToDouble(Stat::mean).min().orElseThrow());
     }
 
     private void above(ClaimList claims, String measure, Function<FactorScores, Stat> figure) {
-        double[] values = values(s -> figure.apply(s).mean());
-        double large = (values[2] + values[3]) / 2;
+        Stat[] values = stats(figure);
+        double large = (values[2].mean() + values[3].mean()) / 2;
         claims.add(
                 "A beta above 1 favours disentangled latents (%s).".formatted(measure),
                 "mean %s of beta 4 and 8, above that of beta 1".formatted(measure),
                 listed(values),
-                large > values[1]);
+                large > values[1].mean());
     }
 
     /** Returns each value with its beta. */
-    private String listed(double[] values) {
+    private String listed(Stat[] values) {
         return scores.stream()
                 .map(s -> "%s at %s".formatted(ClaimList.number(values[scores.indexOf(s)]), s.name()))
                 .collect(Collectors.joining(", "));

@@ -155,26 +155,28 @@ record Gradients(ReparameterizationCheck check, List<List<GradientVariance>> var
     }
 
     private Chart chart() {
-        List<GradientVariance> first = variances.getFirst();
+        int images = variances.getFirst().size();
         return Chart.bars(
                 new FigureText(
                         "gradient-variance-bars",
                         "Variance of two gradient estimators",
                         "Two bars for each of %d test images on a logarithmic axis, the variance of the pathwise and of the score-function gradient"
-                                .formatted(first.size()),
-                        "Summed over latents; one group of bars for each image."),
-                IntStream.rangeClosed(1, first.size())
-                        .mapToObj(i -> "image " + i)
-                        .toList(),
+                                .formatted(images),
+                        "Summed over latents, mean of all seeds; one group of bars for each image."),
+                IntStream.rangeClosed(1, images).mapToObj(i -> "image " + i).toList(),
                 Axis.log("variance of one draw"),
-                Series.bars(
-                        "pathwise",
-                        first.stream()
-                                .mapToDouble(v -> sum(v.pathwiseVariance()))
-                                .toArray()),
-                Series.bars(
-                        "score function",
-                        first.stream().mapToDouble(v -> sum(v.scoreVariance())).toArray()));
+                Series.bars("pathwise", perImage(v -> sum(v.pathwiseVariance()))),
+                Series.bars("score function", perImage(v -> sum(v.scoreVariance()))));
+    }
+
+    /** Returns the mean over seeds for each image. */
+    private double[] perImage(ToDoubleFunction<GradientVariance> figure) {
+        return IntStream.range(0, variances.getFirst().size())
+                .mapToDouble(image -> variances.stream()
+                        .mapToDouble(seed -> figure.applyAsDouble(seed.get(image)))
+                        .average()
+                        .orElseThrow())
+                .toArray();
     }
 
     private double smallestRatio() {

@@ -39,8 +39,9 @@ record Uncertainty(List<Measured> measured, Shape shape) {
      * @param sigma mean posterior deviation over images and latents
      * @param kl of the posterior from the prior, in nats
      * @param recon reconstruction loss in nats
+     * @param negativeElbo the sum of both
      */
-    record Measured(Unfamiliar.Kind kind, Stat sigma, Stat kl, Stat recon) {}
+    record Measured(Unfamiliar.Kind kind, Stat sigma, Stat kl, Stat recon, Stat negativeElbo) {}
 
     static Uncertainty of(Study study, SeedRuns runs) {
         Shape shape = study.data().test().shape();
@@ -56,7 +57,8 @@ record Uncertainty(List<Measured> measured, Shape shape) {
                         kind,
                         runs.stat(run -> LatentStatistics.meanSigma(run.model().encodeLogvar(kind.values()))),
                         stat(evaluations, Evaluation::kl),
-                        stat(evaluations, Evaluation::recon)));
+                        stat(evaluations, Evaluation::recon),
+                        stat(evaluations, Evaluation::negativeElbo)));
             }
         }
         return new Uncertainty(measured, shape);
@@ -81,19 +83,18 @@ record Uncertainty(List<Measured> measured, Shape shape) {
     }
 
     private void claim(ClaimList claims) {
-        double test = test().sigma().mean();
+        Stat test = test().sigma();
         for (Measured one : measured) {
             if (!one.kind().familiar()) {
-                double sigma = one.sigma().mean();
                 claims.add(
                         "The posterior is wider on unfamiliar images: %s."
                                 .formatted(one.kind().name()),
                         "mean sigma, above that of test images",
-                        "%s, test images %s".formatted(ClaimList.number(sigma), ClaimList.number(test)),
-                        sigma > test);
+                        "%s, test images %s".formatted(ClaimList.number(one.sigma()), ClaimList.number(test)),
+                        one.sigma().mean() > test.mean());
             }
         }
-        double dearest = test().kl().mean() + test().recon().mean();
+        Stat dearest = test().negativeElbo();
         List<Measured> unfamiliar =
                 measured.stream().filter(m -> !m.kind().familiar()).toList();
         claims.add(
@@ -102,14 +103,10 @@ record Uncertainty(List<Measured> measured, Shape shape) {
                 "%s, test images %s"
                         .formatted(
                                 ClaimList.numbers(unfamiliar.stream()
-                                        .mapToDouble(Uncertainty::negativeElbo)
-                                        .toArray()),
+                                        .map(Measured::negativeElbo)
+                                        .toArray(Stat[]::new)),
                                 ClaimList.number(dearest)),
-                unfamiliar.stream().allMatch(m -> negativeElbo(m) > dearest));
-    }
-
-    private static double negativeElbo(Measured one) {
-        return one.recon().mean() + one.kl().mean();
+                unfamiliar.stream().allMatch(m -> m.negativeElbo().mean() > dearest.mean()));
     }
 
     private Measured test() {

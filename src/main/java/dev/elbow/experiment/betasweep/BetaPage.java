@@ -1,6 +1,7 @@
 package dev.elbow.experiment.betasweep;
 
 import dev.elbow.data.Dataset;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Study;
 import dev.elbow.report.Axis;
@@ -68,7 +69,7 @@ final class BetaPage {
                             "Prior samples, beta " + level.name(),
                             "%d images decoded from random codes by the model of beta %s"
                                     .formatted(SAMPLES, level.name()),
-                            ""),
+                            study.options().caption("")),
                     ImageGrid.of(shape, level.first().model().sample(SAMPLES, study.seed()), SHOWN)));
         }
     }
@@ -87,7 +88,7 @@ final class BetaPage {
                             "reconstructions-beta-" + level.id(),
                             "Reconstructions, beta " + level.name(),
                             "Lines of test images, each above its reconstruction by the model of beta " + level.name(),
-                            ""),
+                            study.options().caption("")),
                     ImageGrid.pairs(shape, originals, copies, SHOWN)));
         }
         page.add(BetaTables.latents(levels));
@@ -108,7 +109,7 @@ final class BetaPage {
                             "Latent means over training, beta " + level.name(),
                             "Animated points, one for each of %d test images, coloured by class, spreading from the origin over the epochs with beta %s"
                                     .formatted(shown, level.name()),
-                            "The bar at the lower edge shows how far training is."),
+                            study.options().caption("The bar at the lower edge shows how far training is.")),
                     level.first(),
                     labels,
                     test.classNames()));
@@ -129,7 +130,7 @@ final class BetaPage {
                         "frozen-sigma-rows",
                         "Decoded z = sigma * epsilon",
                         "Three lines of decoded images: all alike for sigma 0.1, more varied for 0.5, distinct for 1",
-                        "The same epsilon in each column."),
+                        study.options().caption("The same epsilon in each column.")),
                 ImageGrid.lines(shape, first.images()),
                 Arrays.stream(FrozenSigma.SIGMAS)
                         .mapToObj(sigma -> "sigma " + sigma)
@@ -139,14 +140,14 @@ final class BetaPage {
                         "stochastic",
                         "One input, then draws from its posterior",
                         "A test image, then nine decoded draws from its posterior, which look like it",
-                        "z = mean(x) + epsilon * sigma(x)."),
+                        study.options().caption("z = mean(x) + epsilon * sigma(x).")),
                 ImageGrid.of(shape, first.stochastic(), SHOWN)));
         page.add(Picture.of(
                 new FigureText(
                         "origin",
                         "The decoded origin beside the data's average",
                         "Two blurred images: the mean of test images, and what the code 0 is decoded to",
-                        ""),
+                        study.options().caption("")),
                 ImageGrid.lines(shape, List.of(first.average(), first.origin())),
                 List.of("average", "origin")));
         page.add(BetaTables.frozen(frozen));
@@ -184,39 +185,11 @@ final class BetaPage {
     }
 
     private Series series(String name, ToDoubleFunction<Measures> figure) {
-        Series means = Series.of(
-                name,
-                betas(),
-                levels.stream().mapToDouble(l -> l.stat(figure).mean()).toArray());
-        return study.options().seeds() == 1
-                ? means
-                : means.withStd(
-                        levels.stream().mapToDouble(l -> l.stat(figure).std()).toArray());
+        return Curves.of(
+                name, betas(), levels.stream().map(level -> level.stat(figure)).toList());
     }
 
     private double[] betas() {
         return levels.stream().mapToDouble(Level::beta).toArray();
-    }
-
-    void interpolation(Optional<float[]> path) {
-        page.section(
-                "From one image to another",
-                "A straight line between two codes, decoded step by step by the model of beta 1. Where the latent space has no holes, every"
-                        + " step is an image.");
-        if (path.isEmpty()) {
-            page.note("The interpolation takes test images of classes 1 and 8; there are none.");
-            return;
-        }
-        page.add(Picture.of(
-                new FigureText(
-                        "interpolation",
-                        "From %s to %s".formatted(className(BetaSweep.FROM_CLASS), className(BetaSweep.TO_CLASS)),
-                        "A line of images that goes over from the reconstruction of one test image to that of another",
-                        ""),
-                ImageGrid.of(shape, path.get(), SHOWN)));
-    }
-
-    private String className(int label) {
-        return study.data().test().classNames().get(label);
     }
 }

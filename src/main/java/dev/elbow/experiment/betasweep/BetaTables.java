@@ -2,7 +2,6 @@ package dev.elbow.experiment.betasweep;
 
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.SeedRuns;
-import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.TrainedRun;
 import dev.elbow.report.Table;
 import dev.elbow.train.EpochMetrics;
@@ -79,20 +78,24 @@ final class BetaTables {
     static Table frozen(List<FrozenSigma> frozen) {
         List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < FrozenSigma.SIGMAS.length; i++) {
-            rows.add(Table.row(
-                    FrozenSigma.SIGMAS[i],
-                    stat(frozen, FrozenSigma::diversity, i).cell(),
-                    stat(frozen, FrozenSigma::sharpness, i).cell()));
+            rows.add(frozen("sigma " + FrozenSigma.SIGMAS[i], frozen, i));
         }
+        rows.add(frozen("mean(x) + sigma(x) epsilon of one image x", frozen, FrozenSigma.POSTERIOR));
+        rows.add(Table.row(
+                "test images",
+                FrozenSigma.stat(frozen, FrozenSigma::testDiversity).cell(),
+                1));
         return new Table(
                 "frozen-sigma",
-                "Samples of a frozen sigma",
-                List.of("sigma", "diversity (mean distance of two)", "sharpness (test images: 1)"),
+                "Samples of a frozen sigma, and of one image's posterior",
+                List.of("samples", "diversity (mean distance of two)", "sharpness (test images: 1)"),
                 rows);
     }
 
-    private static Stat stat(List<FrozenSigma> frozen, Function<FrozenSigma, double[]> figures, int sigma) {
-        return Stat.of(
-                frozen.stream().mapToDouble(one -> figures.apply(one)[sigma]).toArray());
+    private static List<Object> frozen(String name, List<FrozenSigma> frozen, int row) {
+        return Table.row(
+                name,
+                FrozenSigma.stat(frozen, one -> one.rows().get(row).diversity()).cell(),
+                FrozenSigma.stat(frozen, one -> one.rows().get(row).sharpness()).cell());
     }
 }

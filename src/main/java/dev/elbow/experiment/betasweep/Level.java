@@ -27,6 +27,11 @@ record Level(Reported reported, SeedRuns runs, List<Measures> measures) {
         return Stat.of(measures.stream().mapToDouble(figure).toArray());
     }
 
+    /** Returns what the test images of a class cost in nats per image; the class must be there. */
+    Stat recon(int label) {
+        return stat(measures -> measures.classes().get(label).recon());
+    }
+
     /** Returns what ids of figures call it: {@code 0.1} is {@code 0-1}. */
     String id() {
         return name().replace('.', '-');

@@ -5,13 +5,19 @@ import dev.elbow.eval.Elbo;
 import dev.elbow.eval.Sharpness;
 import dev.elbow.eval.cluster.Silhouette;
 import dev.elbow.experiment.Chunks;
+import dev.elbow.experiment.ClassPair;
+import dev.elbow.experiment.ClassPaths;
 import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Study;
 import dev.elbow.experiment.TrainedRun;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.tensor.Shape;
+import dev.elbow.train.Evaluation;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What is measured of a trained model; NaN where it takes labels and there are none.
@@ -21,15 +27,26 @@ import java.util.Optional;
  * @param frechet Fréchet distance of prior samples to the training split
  * @param confidence of the feature network in prior samples
  * @param active latents that vary over the test split
+ * @param classes what each class of the test split costs, by label; empty without labels
+ * @param paths the ways from one class to another; empty if the test split lacks one of them
  */
-record Measures(double sharpness, double separation, double frechet, double confidence, int active) {
+record Measures(
+        double sharpness,
+        double separation,
+        double frechet,
+        double confidence,
+        int active,
+        SortedMap<Integer, Evaluation> classes,
+        Optional<ClassPaths> paths) {
 
     /**
      * Measures a model.
      *
+     * @param pair the classes to interpolate between
      * @param images test images that measures take, and the number of prior samples
      */
-    static Measures of(Study study, TrainedRun run, Optional<SampleQuality> quality, int images) {
+    static Measures of(
+            Study study, TrainedRun run, Optional<SampleQuality> quality, Optional<ClassPair> pair, int images) {
         Autoencoder model = run.model();
         Dataset test = study.data().test();
         Shape shape = test.shape();
@@ -43,7 +60,11 @@ record Measures(double sharpness, double separation, double frechet, double conf
                 separation,
                 quality.map(q -> q.frechet(samples)).orElse(Double.NaN),
                 quality.map(q -> q.confidence(samples)).orElse(Double.NaN),
-                Elbo.evaluate(model, test, run.seed()).activeUnits());
+                Elbo.evaluate(model, test, run.seed()).activeUnits(),
+                study.hasLabels()
+                        ? Collections.unmodifiableSortedMap(Elbo.evaluateClasses(model, test, run.seed()))
+                        : Collections.emptySortedMap(),
+                pair.map(classes -> ClassPaths.of(model, List.of(classes))));
     }
 
     private static double separation(Autoencoder model, Dataset test, int images, long seed) {

@@ -1,5 +1,7 @@
 package dev.elbow.experiment.betasweep;
 
+import dev.elbow.data.DataOptions;
+import dev.elbow.experiment.Study;
 import java.util.List;
 
 /**
@@ -17,6 +19,12 @@ record Reported(double beta, double bce, double kld, double total, double freche
     static final String DATA = "fashion-mnist";
     /** The number of epochs after which training averages come to the reported ones. */
     static final int EPOCHS = 30;
+
+    /** Returns whether a study is of all the data that the figures are of. */
+    static boolean comparesWith(Study study) {
+        DataOptions data = study.options().dataOptions();
+        return study.options().dataName().equals(DATA) && data.limit() == 0 && data.validation() == 0;
+    }
 
     /** Returns beta as people write it. */
     String name() {

@@ -29,7 +29,7 @@ record Colour(DataSplits data, SeedRuns deep, SeedRuns shallow) {
     static Colour train(Study study) {
         DataSplits data = study.open(DATA);
         Preset deep = Preset.DEEP_CONV_VAE;
-        TrainOptions options = Training.options(study, data, EPOCHS, QUICK_EPOCHS, deep.defaultBatch());
+        TrainOptions options = Training.options(study, data, deep, EPOCHS, QUICK_EPOCHS);
         return new Colour(
                 data,
                 study.runs("colour-" + deep.id(), spec(data, deep), data, options),

@@ -2,6 +2,7 @@ package dev.elbow.experiment.conv;
 
 import dev.elbow.data.Dataset;
 import dev.elbow.eval.ClassHistogram;
+import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.PosteriorDraws;
 import dev.elbow.experiment.PriorNoise;
 import dev.elbow.experiment.Study;
@@ -21,6 +22,7 @@ import dev.elbow.train.EpochMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 
@@ -123,10 +125,11 @@ final class ConvPage {
                         "A grid of 15 by 15 decoded images that go over into each other",
                         "conv-vae. The first latent grows to the right, the second upwards."),
                 Manifold.of(vae, Latents.BOUND, GRID)));
-        latents.getFirst()
-                .neighbours()
-                .ifPresent(neighbours -> page.add(ConvTables.neighbours(neighbours, test.classNames(), NEAREST)));
-        if (!study.hasLabels()) {
+        if (study.hasLabels()) {
+            List<Neighbours> neighbours =
+                    latents.stream().map(one -> one.neighbours().orElseThrow()).toList();
+            page.add(ConvTables.neighbours(neighbours, test.classNames(), NEAREST));
+        } else {
             page.note("Colours of the latent plane and distances of classes take labels; the data have none.");
         }
     }
@@ -160,17 +163,23 @@ final class ConvPage {
         }
         List<String> classes = test.classNames();
         ClassHistogram real = ClassHistogram.of(study.data().train().labels(), classes.size());
-        ClassHistogram drawn = compared.vae().measures().getFirst().classes().orElseThrow();
         page.add(Chart.bars(
                 new FigureText(
                         "classes",
                         "What samples are taken for",
                         "Two bars for each class: its share in the training images, and in samples as the classifier sees them",
-                        "%,d samples of conv-vae.".formatted(Math.max(2, measured))),
+                        "%,d samples of conv-vae, mean of all seeds.".formatted(Math.max(2, measured))),
                 classes,
                 Axis.of("share"),
                 Series.bars("training images", shares(real)),
-                Series.bars("samples", shares(drawn))));
+                Series.bars("samples", drawnShares(classes.size()))));
+    }
+
+    private double[] drawnShares(int classes) {
+        return IntStream.range(0, classes)
+                .mapToDouble(label -> compared.vae()
+                        .mean(measures -> measures.classes().orElseThrow().share(label)))
+                .toArray();
     }
 
     private static double[] shares(ClassHistogram histogram) {
@@ -179,7 +188,7 @@ final class ConvPage {
                 .toArray();
     }
 
-    void comparison() {
+    void comparison(Optional<ClassLoss> classLoss) {
         page.section(
                 "Side by side",
                 "The reconstruction loss says how faithful a model is, and nothing about what it can make up. For that there are two"
@@ -192,6 +201,7 @@ final class ConvPage {
                 .map(judge -> judge.inceptionOf(test.samples(0, measured), study.seed()))
                 .orElse(Double.NaN);
         page.add(ConvTables.comparison(compared, shape.elements(), testInception));
+        classLoss.ifPresent(loss -> loss.show(page));
         page.add(Chart.lines(
                 new FigureText(
                         "reconstruction-loss",

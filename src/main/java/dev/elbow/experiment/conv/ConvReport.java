@@ -1,14 +1,13 @@
 package dev.elbow.experiment.conv;
 
-import dev.elbow.ElbowException;
-import dev.elbow.data.Dataset;
+import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
 import dev.elbow.experiment.TrainedRun;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
-import dev.elbow.report.ImageGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,27 +36,30 @@ public final class ConvReport implements Report {
 
     @Override
     public void run(Study study) {
-        Dataset test = study.data().test();
-        if (!ImageGrid.isPicture(test.shape())) {
-            throw new ElbowException(
-                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), test.shape()));
-        }
-        study.plan(2 + Denoising.TRAININGS + Colour.TRAININGS);
+        Setup.requirePictures(this, study);
+        study.plan(
+                2 + Denoising.TRAININGS + Colour.TRAININGS + LatentSizes.LATENTS.length + Stability.trainings(study));
         SeedRuns ae = train(study, Preset.CONV_AE, QUICK_AE_EPOCHS);
         SeedRuns vae = train(study, Preset.CONV_VAE, QUICK_VAE_EPOCHS);
         Denoising denoising = Denoising.train(study);
         Colour colour = Colour.train(study);
+        List<SeedRuns> sizes = LatentSizes.train(study);
+        Stability stability = Stability.train(study);
         int measured = study.testImages(MEASURED);
-        Optional<Measures.Judge> judge = Measures.Judge.of(study, measured);
+        Optional<Measures.Judge> judge = Measures.Judge.of(study, study.data(), measured);
         Compared compared =
                 new Compared(measure(study, ae, judge, measured), measure(study, vae, judge, measured), judge);
         List<Latents> latents = new ArrayList<>();
         for (TrainedRun run : vae.runs()) {
             latents.add(Latents.of(study, run.model(), measured, run.seed()));
         }
+        LatentSizes latentSizes = LatentSizes.of(study, sizes, judge, measured);
+        ColourMeasures colourMeasures = ColourMeasures.of(study, colour);
+        Optional<ClassLoss> classLoss =
+                study.hasLabels() ? Optional.of(ClassLoss.of(study, ae, vae, measured)) : Optional.empty();
         study.fact(
                 "training",
-                "%s: %d epochs, batch %d; %s: %d epochs, batch %d; Adam at %s"
+                "%s: %d epochs, batch %d; %s: %d epochs, batch %d, beta %s; Adam at %s"
                         .formatted(
                                 Preset.CONV_AE.id(),
                                 compared.ae().epochs(),
@@ -65,30 +67,42 @@ public final class ConvReport implements Report {
                                 Preset.CONV_VAE.id(),
                                 compared.vae().epochs(),
                                 batch(study, Preset.CONV_VAE),
+                                Preset.CONV_VAE.defaultBetaSchedule(),
                                 Training.LEARNING_RATE));
         ConvPage page = new ConvPage(study, compared, latents, measured);
         page.reconstructions();
         page.latents();
         page.samples();
-        page.comparison();
+        page.comparison(classLoss);
         page.collapse();
         page.denoising(denoising);
-        new ColourPage(study, colour).add();
+        new LatentSizesPage(
+                        study.page(),
+                        latentSizes,
+                        judge.map(one -> one.quality().floor()).orElse(Double.NaN))
+                .add(LatentSizes.options(study).batch());
+        new StabilityPage(study.page(), stability).add();
+        new ColourPage(study, colour, colourMeasures).add();
         study.page().section("What is claimed, and what was measured");
-        study.claims(ConvClaims.of(study, compared, latents, denoising, colour));
+        ClaimList claims = new ClaimList();
+        new ConvClaims(study, compared, latents, claims).add(denoising);
+        classLoss.ifPresentOrElse(loss -> loss.claim(claims), () -> ClassLoss.notMeasured(claims));
+        latentSizes.claim(claims);
+        stability.claim(claims);
+        colourMeasures.claim(claims, colour);
+        study.claims(claims.all());
     }
 
     private static SeedRuns train(Study study, Preset preset, int quickEpochs) {
         return study.runs(
                 preset.id(),
                 study.model(preset, ModelOptions.defaults()),
-                Training.options(study, study.data(), preset.defaultEpochs(), quickEpochs, preset.defaultBatch()),
+                Training.options(study, study.data(), preset, preset.defaultEpochs(), quickEpochs),
                 CollapseMonitor.recorder());
     }
 
     private static int batch(Study study, Preset preset) {
-        return Training.options(study, study.data(), 1, 1, preset.defaultBatch())
-                .batch();
+        return Training.options(study, study.data(), preset, 1, 1).batch();
     }
 
     private static Contender measure(Study study, SeedRuns runs, Optional<Measures.Judge> judge, int images) {

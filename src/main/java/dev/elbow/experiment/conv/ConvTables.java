@@ -4,6 +4,7 @@ import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
 import dev.elbow.report.Table;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -75,17 +76,30 @@ final class ConvTables {
         }
     }
 
-    /** Returns the nearest pairs of classes in the latent space of the first seed. */
-    static Table neighbours(Neighbours neighbours, List<String> classes, int count) {
-        List<List<Object>> rows = new ArrayList<>();
-        for (Neighbours.Pair pair :
-                neighbours.pairs().subList(0, Math.min(count, neighbours.pairs().size()))) {
-            rows.add(Table.row(classes.get(pair.a()) + " and " + classes.get(pair.b()), pair.distance()));
-        }
+    /**
+     * Returns the pairs of classes that are nearest in the latent space, by their mean distance over seeds.
+     *
+     * @param seeds one for each seed; all have the same test images and so the same pairs
+     */
+    static Table neighbours(List<Neighbours> seeds, List<String> classes, int count) {
+        record Distance(Neighbours.Pair pair, Stat over) {}
+        List<Neighbours.Pair> pairs = seeds.getFirst().pairs();
+        List<List<Object>> rows = pairs.stream()
+                .map(pair -> new Distance(
+                        pair,
+                        Stat.of(seeds.stream()
+                                .mapToDouble(one -> one.distance(pair.a(), pair.b()))
+                                .toArray())))
+                .sorted(Comparator.comparingDouble(distance -> distance.over().mean()))
+                .limit(count)
+                .map(distance -> Table.row(
+                        classes.get(distance.pair().a()) + " and "
+                                + classes.get(distance.pair().b()),
+                        distance.over().cell()))
+                .toList();
         return new Table(
                 "neighbours",
-                "The %d nearest pairs of %d"
-                        .formatted(rows.size(), neighbours.pairs().size()),
+                "The %d nearest pairs of %d".formatted(rows.size(), pairs.size()),
                 List.of("classes", "distance of their centres"),
                 rows);
     }
@@ -111,20 +125,32 @@ final class ConvTables {
         return Table.row("reconstructed by " + by, error.cell());
     }
 
-    static Table colour(Colour colour) {
+    static Table colour(Colour colour, ColourMeasures measures) {
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(colour(
+                "deep-conv-vae",
+                colour.deep(),
+                measures.samples().map(samples -> samples.deep().cell()).orElse(null)));
+        rows.add(colour(
+                "conv-vae",
+                colour.shallow(),
+                measures.samples().map(samples -> samples.shallow().cell()).orElse(null)));
+        measures.samples()
+                .ifPresent(samples -> rows.add(Table.row("real test images", null, null, null, null, samples.floor())));
         return new Table(
                 "colour",
                 "Test images of %s after %d epochs, nats per image".formatted(Colour.DATA, colour.epochs()),
-                List.of("model", "parameters", "BCE", "KL", "negative ELBO"),
-                List.of(colour("deep-conv-vae", colour.deep()), colour("conv-vae", colour.shallow())));
+                List.of("model", "parameters", "BCE", "KL", "negative ELBO", "Fréchet distance of decoded N(0, I)"),
+                rows);
     }
 
-    private static List<Object> colour(String model, SeedRuns runs) {
+    private static List<Object> colour(String model, SeedRuns runs, Object frechet) {
         return Table.row(
                 model,
                 runs.first().model().graph().parameterCount(),
                 runs.stat(run -> run.lastTest().recon()).cell(),
                 runs.stat(run -> run.lastTest().kl()).cell(),
-                Colour.loss(runs).cell());
+                Colour.loss(runs).cell(),
+                frechet);
     }
 }

@@ -42,7 +42,7 @@ record Denoising(SeedRuns ae, SeedRuns vae, float[] clean, float[] noisy) {
         return study.runs(
                 "denoising-" + preset.id(),
                 study.model(preset, ModelOptions.defaults().withInputNoise(NOISE)),
-                Training.options(study, study.data(), epochs, quickEpochs, preset.defaultBatch()));
+                Training.options(study, study.data(), preset, epochs, quickEpochs));
     }
 
     private static float[] noisy(float[] clean, int width, long seed) {

@@ -1,5 +1,6 @@
 package dev.elbow.experiment.conv;
 
+import dev.elbow.data.DataSplits;
 import dev.elbow.data.Dataset;
 import dev.elbow.eval.ClassHistogram;
 import dev.elbow.eval.Elbo;
@@ -57,7 +58,7 @@ record Measures(
         }
         Judge judge = quality.get();
         int count = Math.max(2, images);
-        float[] samples = model.decode(PriorNoise.codes(count, model.latent(), run.seed()));
+        float[] samples = samples(run, count);
         float[] probabilities = judge.network().probabilities(samples);
         study.checkCancelled();
         return new Measures(
@@ -69,6 +70,10 @@ record Measures(
                 Optional.of(ClassHistogram.ofLikeliest(
                         probabilities, judge.network().classes())),
                 seconds);
+    }
+
+    private static float[] samples(TrainedRun run, int count) {
+        return run.model().decode(PriorNoise.codes(count, run.model().latent(), run.seed()));
     }
 
     /** Returns by how much the reconstruction loss of test images exceeds that of training images, as a share of the latter. */
@@ -83,8 +88,14 @@ record Measures(
      * @param quality of images, as the network sees them
      */
     record Judge(FeatureNetwork network, SampleQuality quality) {
-        static Optional<Judge> of(Study study, int images) {
-            return study.features().map(network -> new Judge(network, SampleQuality.of(network, study.data(), images)));
+        /** Returns what judges images of a data set; empty if it has no labels. */
+        static Optional<Judge> of(Study study, DataSplits data, int images) {
+            return study.features(data).map(network -> new Judge(network, SampleQuality.of(network, data, images)));
+        }
+
+        /** Returns the Fréchet distance of decoded N(0, I) to the training split. */
+        double sampleFrechet(TrainedRun run, int images) {
+            return quality.frechet(samples(run, Math.max(2, images)));
         }
 
         /** Returns the Inception Score of images {@code [n, H, W, C]}. */

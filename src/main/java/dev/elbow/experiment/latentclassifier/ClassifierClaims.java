@@ -21,6 +21,7 @@ final class ClassifierClaims {
     /** Accuracy that 20 latents must give. */
     private static final double LARGE_ACCURACY = 0.94;
 
+    private static final String NO_DIGITS = "the data are no digits";
     private static final String NO_CLASSES = "the data have no labels";
 
     private final ClaimList claims = new ClaimList();
@@ -59,7 +60,7 @@ final class ClassifierClaims {
         String measure =
                 "with every model one of the two is the class nearest to the other by centroids; 1 is nearest, 9 farthest";
         if (classes && !digits()) {
-            claims.notMeasured(sentence, measure, "the data are no digits");
+            claims.notMeasured(sentence, measure, NO_DIGITS);
             return;
         }
         // Nearest with most seeds.
@@ -75,11 +76,13 @@ final class ClassifierClaims {
         String sentence = "One mixture per class tells digits apart: %s."
                 .formatted(result.variant().title());
         String measure = "accuracy on the test split, at least " + percent(least);
-        if (classes) {
+        if (!classes) {
+            claims.notMeasured(sentence, measure, NO_CLASSES);
+        } else if (!digits()) {
+            claims.notMeasured(sentence, measure, NO_DIGITS);
+        } else {
             double accuracy = bayes(result);
             claims.add(sentence, measure, percent(accuracy), accuracy >= least);
-        } else {
-            claims.notMeasured(sentence, measure, NO_CLASSES);
         }
     }
 
@@ -132,7 +135,7 @@ final class ClassifierClaims {
                         .formatted(
                                 result.variant().title(),
                                 number(figure.apply(result).mean())))
-                .collect(Collectors.joining("; "));
+                .collect(Collectors.joining("\n"));
         boolean all = about.stream()
                 .allMatch(result -> holds.test(figure.apply(result).mean()));
         claims.add(sentence, measure, value, all);

@@ -41,7 +41,11 @@ final class ClassifierPage {
                         + " which says how sure it is. The decoder turns numbers back into an image. Training wants codes that images can"
                         + " be rebuilt from, yet pulls them towards the prior N(0, I), so that they lie close together without holes.",
                 "No label was shown in training. Where classes form regions of their own, it is because their images are alike. With two"
-                        + " latents the whole space can be looked at; with 20 there is room for far more detail, and nothing to look at.");
+                        + " latents the whole space can be looked at; with 20 there is room for far more detail, and nothing to look at.",
+                "BCE is what it costs to write down an image given its code, KL what the code costs beyond the prior; together they are"
+                        + " the negative ELBO that training lowers. A latent is active if its mean varies over the images (variance above"
+                        + " 0.01). The silhouette compares how far an image is from its own class and from the nearest other: 1 is far"
+                        + " apart, 0 one heap, below 0 mixed up.");
         page.add(ClassifierTables.models(results));
         eachPlane(result -> page.add(planes.scatter(result)));
     }

@@ -1,12 +1,9 @@
 package dev.elbow.experiment.latentclassifier;
 
-import dev.elbow.ElbowException;
 import dev.elbow.experiment.Report;
 import dev.elbow.experiment.SeedRuns;
+import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
-import dev.elbow.experiment.TrainedRun;
-import dev.elbow.report.ImageGrid;
-import dev.elbow.tensor.Shape;
 import dev.elbow.train.TrainOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,20 +32,12 @@ public final class LatentClassifier implements Report {
 
     @Override
     public void run(Study study) {
-        Shape shape = study.data().test().shape();
-        if (!ImageGrid.isPicture(shape)) {
-            throw new ElbowException(
-                    "%s is about images of 1 or 3 channels, the data's samples are %s".formatted(id(), shape));
-        }
+        Setup.requirePictures(this, study);
         List<Result> results = new ArrayList<>();
         for (SeedRuns runs : train(study)) {
             Variant variant = Variant.ALL.get(results.size());
             study.step("measure %s", variant.title());
-            List<Measures> measures = new ArrayList<>();
-            for (TrainedRun run : runs.runs()) {
-                measures.add(Measures.of(study, run));
-            }
-            results.add(new Result(variant, runs, measures));
+            results.add(new Result(variant, runs, runs.each(run -> Measures.of(study, run))));
         }
         if (Mixtures.possible(study)) {
             study.fact(
@@ -70,14 +59,8 @@ public final class LatentClassifier implements Report {
     }
 
     private static List<SeedRuns> train(Study study) {
-        TrainOptions options = TrainOptions.builder()
-                .epochs(study.epochs(EPOCHS, QUICK_EPOCHS))
-                .batch(Math.min(BATCH, study.data().train().count()))
-                .learningRate(LEARNING_RATE)
+        TrainOptions options = Setup.adam(study, study.epochs(EPOCHS, QUICK_EPOCHS), BATCH, LEARNING_RATE, "")
                 .build();
-        study.fact(
-                "training",
-                "%d epochs, batch %d, Adam at %s".formatted(options.epochs(), options.batch(), LEARNING_RATE));
         study.plan(Variant.ALL.size());
         List<SeedRuns> all = new ArrayList<>();
         for (Variant variant : Variant.ALL) {

@@ -39,6 +39,7 @@ public final class Cuda {
     private static final NativeCall CTX_PUSH_CURRENT = TABLE.status("cuCtxPushCurrent_v2", JAVA_LONG);
     private static final NativeCall CTX_POP_CURRENT = TABLE.status("cuCtxPopCurrent_v2", JAVA_LONG);
     private static final NativeCall CTX_GET_CURRENT = TABLE.status("cuCtxGetCurrent", JAVA_LONG);
+    private static final NativeCall CTX_GET_DEVICE = TABLE.status("cuCtxGetDevice", JAVA_LONG);
     private static final NativeCall CTX_SYNCHRONIZE = TABLE.status("cuCtxSynchronize");
     private static final NativeCall PROFILER_START = TABLE.status("cuProfilerStart");
     private static final NativeCall PROFILER_STOP = TABLE.status("cuProfilerStop");
@@ -128,6 +129,11 @@ public final class Cuda {
     /** The current context of this thread, 0 if it has none. */
     public static long cuCtxGetCurrent() {
         return TABLE.create(CTX_GET_CURRENT, () -> "");
+    }
+
+    /** The {@code CUdevice} of the current context. */
+    public static int cuCtxGetDevice() {
+        return TABLE.createInt(CTX_GET_DEVICE, () -> "");
     }
 
     /** Blocks until everything enqueued in the current context has run. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The driver of this machine and whether Elbow can use it: each reason why not is a message of its own, with the remedy
- * after a semicolon. Nothing here throws except {@link #require}. Thread-safe.
+ * The driver of this machine and whether Elbow can use it: each reason why not is a message of its own, with its
+ * remedy. Nothing here throws except {@link #require}. Thread-safe.
  */
 public final class CudaDriver {
     /** The oldest CUDA version that the driver must support. */
@@ -37,12 +37,12 @@ public final class CudaDriver {
     private CudaDriver() {}
 
     /** Why the driver cannot be used: missing, too old, failing, or without a device; empty when it can. */
-    public static Optional<String> refusal() {
+    public static Optional<Refusal> refusal() {
         return LIBRARY.refusal().or(CudaDriver::refusalOfInit).or(() -> answer(CudaDriver::refusalOfCount));
     }
 
     /** Why a device cannot be used: the driver's refusal, no such device, or one too old; empty when it can. */
-    public static Optional<String> refusal(int ordinal) {
+    public static Optional<Refusal> refusal(int ordinal) {
         return refusal().or(() -> answer(() -> refusalOfDevice(ordinal)));
     }
 
@@ -71,7 +71,7 @@ public final class CudaDriver {
         return LIBRARY.version().map(LibraryVersion::major).orElse(Integer.MAX_VALUE);
     }
 
-    private static Optional<String> refusalOfInit() {
+    private static Optional<Refusal> refusalOfInit() {
         if (initialised) {
             return Optional.empty();
         }
@@ -83,7 +83,7 @@ public final class CudaDriver {
     }
 
     /** Takes a failing call for a refusal. */
-    private static Optional<String> answer(Supplier<Optional<String>> question) {
+    private static Optional<Refusal> answer(Supplier<Optional<Refusal>> question) {
         try {
             return question.get();
         } catch (CudaException e) {
@@ -91,48 +91,54 @@ public final class CudaDriver {
                     switch (e.status()) {
                         case CUDA_ERROR_NO_DEVICE -> noDevice();
                         case CUDA_ERROR_STUB_LIBRARY ->
-                            "%s is the toolkit's stub, made for linking; %s"
-                                    .formatted(LIBRARY.file().orElseThrow(), LIBRARY.remedy());
+                            new Refusal(
+                                    LIBRARY.file().orElseThrow() + " is the toolkit's stub, made for linking",
+                                    LIBRARY.remedy());
                         // A sticky error's message ends in the remedy.
                         default ->
-                            e.isSticky()
-                                    ? e.getMessage()
-                                    : e.getMessage()
-                                            + "; run nvidia-smi, which says what is wrong with the driver or that it is busy";
+                            new Refusal(
+                                    e.getMessage(),
+                                    e.isSticky()
+                                            ? ""
+                                            : "run nvidia-smi, which says what is wrong with the driver or that it is busy");
                     });
         }
     }
 
-    private static Optional<String> refusalOfCount() {
+    private static Optional<Refusal> refusalOfCount() {
         return Cuda.cuDeviceGetCount() == 0 ? Optional.of(noDevice()) : Optional.empty();
     }
 
-    private static String noDevice() {
+    private static Refusal noDevice() {
         String visible = System.getenv("CUDA_VISIBLE_DEVICES");
-        return "the driver (%s) sees no NVIDIA GPU%s; %s"
-                .formatted(
-                        LIBRARY.file().orElseThrow(),
-                        visible == null ? "" : ", CUDA_VISIBLE_DEVICES is \"" + visible + "\"",
-                        visible == null
-                                ? "run nvidia-smi; a container needs its GPUs passed in (docker run --gpus all)"
-                                : "unset CUDA_VISIBLE_DEVICES or name a device that nvidia-smi lists");
+        return new Refusal(
+                "the driver (%s) sees no NVIDIA GPU%s"
+                        .formatted(
+                                LIBRARY.file().orElseThrow(),
+                                visible == null ? "" : ", CUDA_VISIBLE_DEVICES is \"" + visible + "\""),
+                visible == null
+                        ? "run nvidia-smi; a container needs its GPUs passed in (docker run --gpus all)"
+                        : "unset CUDA_VISIBLE_DEVICES or name a device that nvidia-smi lists");
     }
 
-    private static Optional<String> refusalOfDevice(int ordinal) {
+    private static Optional<Refusal> refusalOfDevice(int ordinal) {
         int count = Cuda.cuDeviceGetCount();
         if (ordinal < 0 || ordinal >= count) {
-            return Optional.of("there is no device %d; expected 0 to %d".formatted(ordinal, count - 1));
+            return Optional.of(new Refusal(
+                    "there is no device %d; expected 0 to %d".formatted(ordinal, count - 1),
+                    "nvidia-smi -L lists the devices, of which CUDA_VISIBLE_DEVICES may hide some"));
         }
         CudaDevice device = CudaDevice.of(ordinal);
         return device.architecture() >= OLDEST_ARCHITECTURE
                 ? Optional.empty()
-                : Optional.of(
-                        "%s has compute capability %d.%d; expected %d.%d (Turing, 2018) or newer; use another device"
+                : Optional.of(new Refusal(
+                        "%s has compute capability %d.%d; expected %d.%d (Turing, 2018) or newer"
                                 .formatted(
                                         device.name(),
                                         device.architecture() / 10,
                                         device.architecture() % 10,
                                         OLDEST_ARCHITECTURE / 10,
-                                        OLDEST_ARCHITECTURE % 10));
+                                        OLDEST_ARCHITECTURE % 10),
+                        "use another device"));
     }
 }

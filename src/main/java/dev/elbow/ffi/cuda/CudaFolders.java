@@ -19,14 +19,18 @@ import java.util.Optional;
  * <p>Named by the user: {@code -Delbow.cuda.path} or {@code ELBOW_CUDA_PATH} (the property wins), one or several folders
  * as in a {@code PATH}, each a folder of libraries, one that holds {@code lib64} or {@code lib}, or one that Python's wheels
  * were installed into ({@code pip install --target}) or its {@code nvidia}. Known: {@code
- * CUDA_HOME} and {@code CUDA_PATH}, {@code /usr/local/cuda*} with the highest version first, and the {@code nvidia/*}
- * folders that Python's wheels install.
+ * CUDA_HOME} and {@code CUDA_PATH}, {@code /usr/local/cuda*} with the highest version first, where a container
+ * runtime mounts the driver, and the {@code nvidia/*} folders that Python's wheels install.
  *
  * @param named searched before everything else, for every library
  * @param known searched after the loader's path
  * @param mistake what is wrong with the user's setting; nothing is searched then
  */
 record CudaFolders(List<Path> named, List<Path> known, Optional<String> mistake) {
+    /** Where container runtimes mount the driver, and Windows does in its Linux. */
+    private static final List<String> DRIVERS =
+            List.of("usr/local/nvidia/lib64", "usr/local/nvidia/lib", "usr/lib/wsl/lib");
+
     static final String PATH_PROPERTY = "elbow.cuda.path";
     static final String PATH_VARIABLE = "ELBOW_CUDA_PATH";
 
@@ -59,6 +63,9 @@ record CudaFolders(List<Path> named, List<Path> known, Optional<String> mistake)
         }
         for (Path toolkit : matches(root.resolve("usr/local"), "cuda*")) {
             addToolkit(known, toolkit);
+        }
+        for (String folder : DRIVERS) {
+            addIfFolder(known, root.resolve(folder));
         }
         for (Path packages : PythonFolders.sitePackages(environment, root, home)) {
             addWheels(known, packages.resolve("nvidia"));

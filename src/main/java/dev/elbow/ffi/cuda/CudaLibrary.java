@@ -106,24 +106,25 @@ public final class CudaLibrary {
         }
     }
 
-    /** Why the library cannot be used, and after a semicolon what to do about it; empty when it can. */
-    public Optional<String> refusal() {
-        Optional<String> missing = library().refusal();
+    /** Why the library cannot be used, and what to do about it; empty when it can. */
+    public Optional<Refusal> refusal() {
+        Optional<Refusal> missing = result().refusal();
         if (missing.isPresent()) {
             return missing;
         }
+        Path file = file().orElseThrow();
         LibraryVersion version;
         try {
             version = ask.get();
         } catch (ElbowException e) {
             return Optional.of(
-                    "%s does not tell its version: %s; %s".formatted(file().orElseThrow(), e.getMessage(), remedy()));
+                    new Refusal("%s does not tell its version: %s".formatted(file, e.getMessage()), remedy()));
         }
         if (version.major() >= wanted.oldestMajor() && version.major() <= wanted.newestMajor()) {
             return Optional.empty();
         }
-        return Optional.of("%s is version %s; expected %s; %s"
-                .formatted(file().orElseThrow(), version, expectedVersions(), remedy()));
+        return Optional.of(
+                new Refusal("%s is version %s; expected %s".formatted(file, version, expectedVersions()), remedy()));
     }
 
     private String expectedVersions() {

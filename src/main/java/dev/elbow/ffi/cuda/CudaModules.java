@@ -1,5 +1,6 @@
 package dev.elbow.ffi.cuda;
 
+import static dev.elbow.ffi.cuda.CudaConstants.CUDA_ERROR_INVALID_VALUE;
 import static dev.elbow.ffi.cuda.CudaConstants.CU_JIT_ERROR_LOG_BUFFER;
 import static dev.elbow.ffi.cuda.CudaConstants.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -11,6 +12,7 @@ import dev.elbow.ffi.NativeCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.OptionalLong;
 
 /** The driver's functions for modules, kernels and their launches, by the rules of {@link Cuda}. */
 public final class CudaModules {
@@ -32,6 +34,8 @@ public final class CudaModules {
             TABLE.status("cuFuncGetAttribute", JAVA_LONG, JAVA_INT, JAVA_LONG);
     private static final NativeCall FUNC_SET_ATTRIBUTE =
             TABLE.status("cuFuncSetAttribute", JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final NativeCall FUNC_GET_PARAM_INFO =
+            TABLE.status("cuFuncGetParamInfo", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final NativeCall OCCUPANCY =
             TABLE.status("cuOccupancyMaxActiveBlocksPerMultiprocessor", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
 
@@ -118,6 +122,25 @@ public final class CudaModules {
     public static void cuFuncSetAttribute(long function, int attribute, int value) {
         TABLE.check(
                 FUNC_SET_ATTRIBUTE, () -> "attribute " + attribute + ", value " + value, function, attribute, value);
+    }
+
+    /** Whether the driver knows {@link #cuFuncGetParamInfo}: it does since CUDA 12.4. */
+    static boolean hasParamInfo() {
+        return TABLE.has(FUNC_GET_PARAM_INFO.function());
+    }
+
+    /** The size in bytes of a kernel's parameter; empty past the last one. */
+    public static OptionalLong cuFuncGetParamInfo(long function, long index) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(JAVA_LONG, 2);
+            long bytes = found.address() + JAVA_LONG.byteSize();
+            int status = (int) FUNC_GET_PARAM_INFO.invoke(function, index, found.address(), bytes);
+            if (status == CUDA_ERROR_INVALID_VALUE) {
+                return OptionalLong.empty();
+            }
+            TABLE.require(FUNC_GET_PARAM_INFO.function(), status, () -> "parameter " + index);
+            return OptionalLong.of(found.getAtIndex(JAVA_LONG, 1));
+        }
     }
 
     /** How many blocks of a kernel one multiprocessor can hold at once. */

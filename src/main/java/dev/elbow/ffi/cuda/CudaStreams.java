@@ -22,7 +22,6 @@ public final class CudaStreams {
             TABLE.status("cuStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final NativeCall EVENT_CREATE = TABLE.status("cuEventCreate", JAVA_LONG, JAVA_INT);
     private static final NativeCall EVENT_DESTROY = TABLE.status("cuEventDestroy_v2", JAVA_LONG);
-    private static final NativeCall EVENT_SYNCHRONIZE = TABLE.status("cuEventSynchronize", JAVA_LONG);
     private static final NativeCall EVENT_QUERY = TABLE.status("cuEventQuery", JAVA_LONG);
     private static final NativeCall EVENT_ELAPSED_TIME =
             TABLE.statusOrOlder("cuEventElapsedTime_v2", "cuEventElapsedTime", JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -30,6 +29,7 @@ public final class CudaStreams {
     // On the path of a step: called by invokeExact.
     private static final MethodHandle STREAM_SYNCHRONIZE = TABLE.hot("cuStreamSynchronize", JAVA_LONG);
     private static final MethodHandle EVENT_RECORD = TABLE.hot("cuEventRecord", JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle EVENT_SYNCHRONIZE = TABLE.hot("cuEventSynchronize", JAVA_LONG);
 
     private CudaStreams() {}
 
@@ -90,7 +90,15 @@ public final class CudaStreams {
 
     /** Blocks until the event has happened. */
     public static void cuEventSynchronize(long event) {
-        TABLE.check(EVENT_SYNCHRONIZE, event);
+        int status;
+        try {
+            status = (int) EVENT_SYNCHRONIZE.invokeExact(event);
+        } catch (Throwable e) {
+            throw NativeCall.rethrow(e);
+        }
+        if (status != 0) {
+            throw CudaException.of("cuEventSynchronize", status, "");
+        }
     }
 
     /** Whether the event has happened. */

@@ -3,12 +3,17 @@ package dev.elbow.ffi.cuda;
 import static dev.elbow.ffi.cuda.CudaConstants.*;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A kernel of a {@link Module}, usable while that is open. */
 public final class Function {
     private final Module module;
     private final String name;
     private final long handle;
+    private Optional<List<Long>> parameterBytes;
 
     Function(Module module, String name, long handle) {
         this.module = module;
@@ -59,6 +64,32 @@ public final class Function {
     /** The architecture that the loaded code was made for, as in 90 for {@code sm_90}. */
     public int architecture() {
         return attribute(CU_FUNC_ATTRIBUTE_BINARY_VERSION);
+    }
+
+    /** The sizes of the kernel's parameters in bytes, in order; empty if the driver does not tell them. */
+    public synchronized Optional<List<Long>> parameterBytes() {
+        if (parameterBytes == null) {
+            parameterBytes = CudaModules.hasParamInfo() ? askParameters() : Optional.empty();
+        }
+        return parameterBytes;
+    }
+
+    private Optional<List<Long>> askParameters() {
+        List<Long> found = new ArrayList<>();
+        try {
+            OptionalLong next = CudaModules.cuFuncGetParamInfo(handle(), 0);
+            while (next.isPresent()) {
+                found.add(next.getAsLong());
+                next = CudaModules.cuFuncGetParamInfo(handle(), found.size());
+            }
+            return Optional.of(List.copyOf(found));
+        } catch (CudaException e) {
+            if (e.isSticky()) {
+                throw e;
+            }
+            // They serve to check arguments only: a driver that refuses to tell them launches the kernel all the same.
+            return Optional.empty();
+        }
     }
 
     private int attribute(int attribute) {

@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 
 /** One search for a {@link CudaLibrary}: tries soname after soname, place after place, and remembers what it met. */
 final class LibrarySearch {
-    /** What a search came to; {@code library} carries the refusal if nothing could be loaded. */
-    record Result(NativeLibrary library, List<String> places) {}
+    /** What a search came to; there is a refusal if nothing could be loaded, which {@code library} carries too. */
+    record Result(NativeLibrary library, List<String> places, Optional<Refusal> refusal) {}
 
     private static final String LOADER = "the loader's path";
+
+    private static final String CORRECT_SETTING =
+            "name a folder that is there, or unset it: then the usual places are searched";
 
     private final CudaLibrary.Wanted wanted;
     private final CudaFolders folders;
@@ -34,11 +37,15 @@ final class LibrarySearch {
         List<String> places = Stream.of(names(folders.named()), Stream.of(LOADER), names(folders.known()))
                 .flatMap(part -> part)
                 .toList();
-        NativeLibrary library = folders.mistake()
-                .map(mistake -> NativeLibrary.unavailable(wanted.name(), mistake))
-                .or(this::load)
-                .orElseGet(() -> NativeLibrary.unavailable(wanted.name(), reason(places) + "; " + remedy(wanted)));
-        return new Result(library, places);
+        if (folders.mistake().isPresent()) {
+            return refused(places, new Refusal(folders.mistake().get(), CORRECT_SETTING));
+        }
+        return load().map(library -> new Result(library, places, Optional.empty()))
+                .orElseGet(() -> refused(places, new Refusal(reason(places), remedy(wanted))));
+    }
+
+    private Result refused(List<String> places, Refusal refusal) {
+        return new Result(NativeLibrary.unavailable(wanted.name(), refusal.toString()), places, Optional.of(refusal));
     }
 
     private static Stream<String> names(List<Path> paths) {

@@ -41,6 +41,7 @@ public final class PrimaryContext implements AutoCloseable {
      * @param ordinal the number of its device
      * @param handle a {@code CUcontext}
      * @throws dev.elbow.ElbowException if the driver or the device cannot be used, with the reason and the remedy
+     * @throws IllegalArgumentException if the context is null or of another device
      */
     public static PrimaryContext borrow(int ordinal, long handle) {
         CudaDriver.require(ordinal);
@@ -48,7 +49,20 @@ public final class PrimaryContext implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The context of device " + ordinal + " is null; expected one that lives");
         }
-        return new PrimaryContext(CudaDevice.of(ordinal), handle, () -> {});
+        PrimaryContext borrowed = new PrimaryContext(CudaDevice.of(ordinal), handle, () -> {});
+        borrowed.with(() -> requireDevice(ordinal));
+        return borrowed;
+    }
+
+    private static void requireDevice(int ordinal) {
+        int device = Cuda.cuCtxGetDevice();
+        int expected = Cuda.cuDeviceGet(ordinal);
+        if (device != expected) {
+            // Drivers number devices by their ordinals.
+            throw new IllegalArgumentException(
+                    "The context belongs to CUDA device %d; expected one of device %d: give the ordinal of the context's device"
+                            .formatted(device, expected));
+        }
     }
 
     /** What the device is. */
@@ -128,10 +142,17 @@ public final class PrimaryContext implements AutoCloseable {
         }
     }
 
+    /** Does something with an object of this context, which holds it, from any thread and also after {@link #close}. */
+    public void with(Runnable work) {
+        try (var _ = new Attachment(this)) {
+            work.run();
+        }
+    }
+
     /** Destroys an object of this context, from any thread, and gives up its hold even if that fails. */
     public void release(Runnable destroy) {
-        try (var _ = new Attachment(this)) {
-            destroy.run();
+        try {
+            with(destroy);
         } finally {
             release();
         }

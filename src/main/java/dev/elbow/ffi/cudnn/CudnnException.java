@@ -11,6 +11,9 @@ public final class CudnnException extends ElbowException {
 
     private static final int CATEGORY = 1000;
 
+    /** Statuses from 1001 to 1999: the library or a part of it could not be loaded or begun. */
+    private static final int NOT_READY = 1;
+
     private final int status;
 
     private CudnnException(int status, String message) {
@@ -27,6 +30,11 @@ public final class CudnnException extends ElbowException {
         }
         if (!arguments.isEmpty()) {
             message.append("; ").append(arguments);
+        }
+        if (status / CATEGORY == NOT_READY) {
+            message.append(
+                    "; this is %s: check that all libcudnn_*.so.9 of the same version lie beside it, that the GPU has free memory (nvidia-smi) and that the driver is not too old for it"
+                            .formatted(Cudnn.LIBRARY));
         }
         return new CudnnException(status, message.toString());
     }

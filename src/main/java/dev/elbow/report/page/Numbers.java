@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Numbers of one column as people read them: whole ones with thousands apart, others with up to five significant digits and, where
- * their sizes allow it, equally many decimals. Immutable.
+ * Numbers of one column as people read them: whole ones with thousands apart, others with up to five significant digits of the
+ * largest and equally many decimals, unless sizes differ too much for that. Immutable.
  */
 public final class Numbers {
     private static final double HUGE = 1e6;
     private static final double TINY = 1e-4;
+    /** Up to this factor between the largest and the smallest, the decimals of the largest leave the smallest two digits. */
+    private static final double ALIKE = 100;
 
     private final boolean empty;
     private final int decimals;
@@ -25,13 +27,21 @@ public final class Numbers {
     public static Numbers of(List<?> cells) {
         boolean empty = true;
         int decimals = 0;
+        double largest = 0;
+        double smallest = Double.MAX_VALUE;
         for (Object cell : cells) {
             if (cell instanceof Number number) {
                 empty = false;
                 decimals = Math.max(decimals, needed(number));
+                double size = Math.abs(number.doubleValue());
+                if (size > 0 && Double.isFinite(size)) {
+                    largest = Math.max(largest, size);
+                    smallest = Math.min(smallest, size);
+                }
             }
         }
-        return new Numbers(empty, decimals);
+        boolean alike = largest <= ALIKE * smallest && largest < HUGE;
+        return new Numbers(empty, alike ? Math.min(decimals, allowed(largest)) : decimals);
     }
 
     /** Returns whether the column holds no numbers. */

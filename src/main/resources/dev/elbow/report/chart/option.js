@@ -47,7 +47,8 @@ function elbowOption(option, dark) {
     one.nameTextStyle = Object.assign({ color: soft }, one.nameTextStyle);
   }
 
-  option.textStyle = { color: ink, fontFamily: 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif' };
+  // Single quotes: ECharts writes this as it is into an attribute of an SVG file, which double quotes would end.
+  option.textStyle = { color: ink, fontFamily: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif" };
   option.tooltip = Object.assign({
     backgroundColor: dark ? '#242d37' : '#ffffff',
     borderColor: line,
@@ -74,4 +75,42 @@ function elbowOption(option, dark) {
     }
   });
   return option;
+}
+
+/**
+ * What changes in an option object so that the names of categories fit a chart of that many pixels: they stand whole, in lines, or
+ * turned, and numbers in cells are as large as the cells allow.
+ */
+function elbowFit(option, width) {
+  if (option.xAxis.type !== 'category') {
+    return {};
+  }
+  var letter = 6.8;
+  var line = 14;
+
+  function longest(texts) {
+    return letter * texts.reduce(function (most, text) { return Math.max(most, text.length); }, 0);
+  }
+
+  var names = option.xAxis.data;
+  var beside = option.yAxis.type === 'category' ? longest(option.yAxis.data) : 24;
+  var room = (width - beside - 60) / names.length - 6;
+  var whole = longest(names);
+  var words = longest(names.join(' ').split(' '));
+  var label = { interval: 0, hideOverlap: false, rotate: 0, overflow: 'break', width: room };
+  var height = line * Math.ceil(whole / room);
+  var left = option.grid.left;
+  if (words > room) {
+    label = { interval: 0, hideOverlap: false, rotate: 45, overflow: 'none', width: null };
+    height = Math.SQRT1_2 * (whole + line);
+    // The first name begins left of the axis.
+    left += Math.max(0, Math.SQRT1_2 * whole - room / 2 - beside);
+  }
+  return {
+    grid: { left: left },
+    xAxis: { axisLabel: label, nameGap: height + line },
+    series: option.series.map(function (series) {
+      return series.type === 'heatmap' ? { label: { fontSize: Math.max(7, Math.min(12, room / 2.4)) } } : {};
+    })
+  };
 }

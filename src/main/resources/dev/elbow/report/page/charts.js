@@ -17,6 +17,10 @@ function elbowChart(element, data, overlay) {
     data.option.grid.top -= 24;
   }
 
+  function fit() {
+    chart.setOption(elbowFit(data.option, element.clientWidth));
+  }
+
   function draw() {
     if (chart) {
       chart.dispose();
@@ -30,6 +34,7 @@ function elbowChart(element, data, overlay) {
       option.legend.selected = Object.fromEntries([...hidden].map((name) => [name, false]));
     }
     chart.setOption(option);
+    fit();
     if (names.length > 0) {
       buttons(option.series);
     }
@@ -66,6 +71,7 @@ function elbowChart(element, data, overlay) {
   elbowDark.addEventListener('change', draw);
   new ResizeObserver(() => {
     chart.resize();
+    fit();
     if (overlay) {
       overlay.redrawn(chart);
     }

@@ -1,7 +1,9 @@
 // Decodes latents in the page: the ops and float16 parameters that LiveDecoder wrote, on images [C, H, W].
 'use strict';
 
-function elbowDecoder(data) {
+/** The decoder whose data are in the element of that id. */
+function elbowDecoder(id) {
+  const data = JSON.parse(document.getElementById(id).textContent);
   const weights = halves(data.parameters);
   const ops = data.ops.map((op) => ({ ...op, result: new Float32Array(size(op.output)) }));
   const kinds = { dense, conv, convTranspose, relu, upsample };

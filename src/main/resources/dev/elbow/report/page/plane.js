@@ -7,11 +7,7 @@ function elbowPlane(plane, data) {
   board.className = 'board';
   element.before(board);
   board.append(element);
-  const live = data.decoder ? elbowLive(plane, board, data.decoder) : null;
-
-  if (data.sprite) {
-    plane.style.setProperty('--sprite', `url(${data.sprite.source})`);
-  }
+  const live = data.decoder ? elbowLive(plane, board, elbowDecoder(data.decoder)) : null;
 
   /** The image of a point, in the tooltip: a window onto the sheet of all images. */
   function tooltip(params) {
@@ -19,10 +15,10 @@ function elbowPlane(plane, data) {
     box.textContent = params.seriesName;
     const number = params.value[2];
     if (data.sprite && number !== undefined) {
-      const { width, height, columns } = data.sprite;
+      const { sheet, width, height, columns } = data.sprite;
       const scale = Math.max(1, Math.round(84 / Math.max(width, height)));
       const image = document.createElement('div');
-      image.className = 'sprite';
+      image.className = `sprite ${sheet}`;
       image.dataset.image = number;
       image.style.width = `${width * scale}px`;
       image.style.height = `${height * scale}px`;
@@ -41,23 +37,70 @@ function elbowPlane(plane, data) {
     element.style.height = `${element.clientWidth - left - right + top + bottom}px`;
   }
 
+  let chart = null;
   elbowChart(element, data, {
     complete(option) {
       option.tooltip.formatter = tooltip;
     },
-    redrawn(chart) {
+    redrawn(drawn) {
+      chart = drawn;
       if (live) {
         live.redrawn(chart);
       }
     },
   });
+  elbowTap(element, (x, y) => {
+    const point = elbowNearest(chart, data.option.series, x, y);
+    if (point) {
+      chart.dispatchAction({ type: 'showTip', ...point });
+    }
+  });
   // In the next frame: what an observer changes at once, it would observe again.
   new ResizeObserver(() => requestAnimationFrame(square)).observe(board);
 }
 
+/** Calls tapped(x, y), in pixels from the element's corner, when a finger taps: it points at nothing while it is away. */
+function elbowTap(element, tapped) {
+  let finger = false;
+  element.addEventListener('pointerdown', (event) => {
+    finger = event.pointerType === 'touch';
+  });
+  // The chart library has then done what it does about a tap.
+  element.addEventListener('click', (event) => {
+    if (finger) {
+      const box = element.getBoundingClientRect();
+      tapped(event.clientX - box.left, event.clientY - box.top);
+    }
+  });
+}
+
+/** The point that a fingertip at this place means: the nearest one, of a class that is shown, if there is one below it. */
+function elbowNearest(chart, series, x, y) {
+  const legend = chart.getOption().legend;
+  const selected = legend && legend.length > 0 ? legend[0].selected : {};
+  let nearest = null;
+  let reach = 24;
+  series.forEach((one, seriesIndex) => {
+    if (selected[one.name] === false) {
+      return;
+    }
+    one.data.forEach((value, dataIndex) => {
+      // A third value is the number of an image; contours and centres have none.
+      if (value.length === 3) {
+        const [left, top] = chart.convertToPixel('grid', value);
+        const distance = Math.hypot(left - x, top - y);
+        if (distance < reach) {
+          reach = distance;
+          nearest = { seriesIndex, dataIndex };
+        }
+      }
+    });
+  });
+  return nearest;
+}
+
 /** The panel with the decoded image, and the mark at its place. */
-function elbowLive(plane, board, data) {
-  const decoder = elbowDecoder(data);
+function elbowLive(plane, board, decoder) {
   const [channels, height, width] = decoder.shape;
   const element = board.querySelector('.chart');
   const panel = document.createElement('div');

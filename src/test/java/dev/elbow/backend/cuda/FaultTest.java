@@ -1,6 +1,7 @@
 package dev.elbow.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import dev.elbow.backend.FusedStep;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.StepFigures;
 import dev.elbow.backend.Totals;
+import dev.elbow.tensor.DType;
 import dev.elbow.testing.Emulator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -51,10 +53,22 @@ class FaultTest {
     private static void train() {
         try (Device device = Elbow.open("cuda");
                 TinyRun run = new TinyRun(device, TinyRun.convVae())) {
-            run.run(0, 1);
-            try (FusedStep fused = run.fused()) {
-                run.runFused(fused, 1, 2);
-            }
+            use(run);
+        }
+    }
+
+    /** The same with the data set in memory of the host. */
+    private static void trainStreamed() {
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = TinyRun.streamed(device, TinyRun.denseVae(), TinyRun.Rows.of(DType.U8))) {
+            use(run);
+        }
+    }
+
+    private static void use(TinyRun run) {
+        run.run(0, 1);
+        try (FusedStep fused = run.fused()) {
+            run.runFused(fused, 1, 2);
         }
     }
 
@@ -74,12 +88,22 @@ class FaultTest {
         "cudnnCreateFilterDescriptor,4003"
     })
     void aRefusalAtEachCallInTurnLeavesNothing(String call, int status) {
-        train();
+        refuseEach(call, status, FaultTest::train);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cuMemAlloc_v2,2", "cuMemHostAlloc,2", "cuStreamCreate,2", "cuEventCreate,2"})
+    void aRefusalWhileRowsAreStreamedLeavesNothing(String call, int status) {
+        refuseEach(call, status, FaultTest::trainStreamed);
+    }
+
+    private static void refuseEach(String call, int status, Executable train) {
+        assertDoesNotThrow(train);
         long calls = Emulator.calls(call);
         assertTrue(calls > 0 && calls < MOST, calls + " calls of " + call);
         for (int nth = 1; nth <= calls; nth++) {
             Emulator.fail(call, nth, status);
-            ElbowException refused = assertThrows(ElbowException.class, FaultTest::train, call + " number " + nth);
+            ElbowException refused = assertThrows(ElbowException.class, train, call + " number " + nth);
             assertEquals(1, Emulator.faultsSeen(), call + " number " + nth);
             assertEquals(0, refused.getSuppressed().length, () -> refused.getSuppressed()[0].toString());
             assertFalse(refused.getMessage().contains("\n"), refused.getMessage());

@@ -17,9 +17,12 @@ import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.Dense;
 import dev.elbow.graph.Flatten;
 import dev.elbow.graph.Graph;
+import dev.elbow.tensor.DType;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocks of whole steps: their sums, their figures in time, divergence, and what they allocate. */
 @Tag("cuda")
@@ -28,7 +31,7 @@ class FusedStepTest {
     private static final int WINDOW = 500;
     private static final int MOST_WINDOWS = 20;
     /** Few launches, which the emulator runs one after the other. */
-    private static final Graph SMALLEST = Graph.builder(TinyRun.IMAGE)
+    static final Graph SMALLEST = Graph.builder(TinyRun.IMAGE)
             .add(new Flatten(), new Dense(64), new BernoulliLoss())
             .build();
 
@@ -97,11 +100,14 @@ class FusedStepTest {
         }
     }
 
-    @Test
-    void allocatesNothing() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocatesNothing(boolean streamed) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        TinyRun.Rows bytes = TinyRun.Rows.of(DType.U8);
         try (Device device = Elbow.open("cuda");
-                TinyRun run = new TinyRun(device, SMALLEST);
+                TinyRun run =
+                        streamed ? TinyRun.streamed(device, SMALLEST, bytes) : new TinyRun(device, SMALLEST, bytes);
                 FusedStep fused = run.fused()) {
             StepFigures figures = new StepFigures();
             fused.begin(figures);

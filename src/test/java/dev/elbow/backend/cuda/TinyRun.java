@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.FusedStep;
 import dev.elbow.backend.Mode;
@@ -29,6 +30,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** A tiny model that trains on tiny images on one device, step by step. */
 final class TinyRun implements AutoCloseable {
@@ -50,15 +52,37 @@ final class TinyRun implements AutoCloseable {
 
     /** A run on images as bytes. */
     TinyRun(Device device, Graph graph) {
-        this(device, graph, -1);
+        this(device, graph, Rows.of(DType.U8));
     }
 
     /** A run on images as float32, of which one holds a NaN. */
     static TinyRun withNan(Device device, Graph graph, int image) {
-        return new TinyRun(device, graph, image);
+        return new TinyRun(device, graph, new Rows(DType.F32, image, true, false));
     }
 
-    private TinyRun(Device device, Graph graph, int nanImage) {
+    /** How images are stored, which one holds a NaN if one does, and how a step takes them. */
+    record Rows(DType type, int nanImage, boolean shuffled, boolean binarized) {
+        static Rows of(DType type) {
+            return new Rows(type, -1, true, false);
+        }
+    }
+
+    /** A run on the images that are {@linkplain #onHost kept in memory of the host}. */
+    static TinyRun streamed(Device device, Graph graph, Rows rows) {
+        return onHost(() -> new TinyRun(device, graph, rows));
+    }
+
+    /** Does something while data sets stay in memory of the host, whether they fit on the device or not. */
+    static <T> T onHost(Supplier<T> work) {
+        System.setProperty(CudaSamples.PROPERTY, "host");
+        try {
+            return work.get();
+        } finally {
+            System.clearProperty(CudaSamples.PROPERTY);
+        }
+    }
+
+    TinyRun(Device device, Graph graph, Rows rows) {
         this.device = device;
         try {
             opened.add(arena);
@@ -67,12 +91,15 @@ final class TinyRun implements AutoCloseable {
             parameters = opened.add(device.parameters(graph));
             parameters.initialise(3);
             Samples samples = opened.add(
-                    nanImage < 0
+                    rows.type == DType.U8
                             ? device.samples(images(), DType.U8, IMAGE, COUNT)
-                            : device.samples(floats(images(), nanImage), DType.F32, IMAGE, COUNT));
+                            : device.samples(floats(images(), rows.nanImage), DType.F32, IMAGE, COUNT));
             plan = opened.add(device.compile(
                     parameters,
-                    PlanSpec.of(Mode.TRAIN, BATCH).withSamples(samples, true).withSeed(5)));
+                    PlanSpec.of(Mode.TRAIN, BATCH)
+                            .withSamples(samples, rows.shuffled)
+                            .withBinarized(rows.binarized)
+                            .withSeed(5)));
             update = device.update(parameters, Optimizer.adamW(0.01));
         } catch (RuntimeException | Error e) {
             throw opened.after(e);
@@ -182,11 +209,16 @@ final class TinyRun implements AutoCloseable {
 
     /** Adds steps to blocks and enqueues these, without asking for anything. */
     void enqueueFused(FusedStep fused, int from, int to, StepFigures into) {
+        enqueueFused(fused, from, to, fused.capacity(), into);
+    }
+
+    /** The same in blocks of that many steps. */
+    void enqueueFused(FusedStep fused, int from, int to, int block, StepFigures into) {
         Step step = new Step();
         int inBlock = 0;
         for (int number = from; number < to; number++) {
             fused.add(at(step, number), number + 1, RATE);
-            if (++inBlock == fused.capacity() || number == to - 1) {
+            if (++inBlock == block || number == to - 1) {
                 fused.submit(into);
                 inBlock = 0;
             }

@@ -1,6 +1,7 @@
 package dev.elbow.ffi.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.ffi.cuda.Bindings;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cuda")
 class ConformanceTest {
     private static final String RECORDED = "/dev/elbow/ffi/conformance.log";
+
+    /** The share of recorded calls that must be made here too. */
+    private static final double LEAST_COMPARED = 0.9;
 
     /** Exported by older drivers only; linked where the newer name is missing. */
     private static final Set<String> FALLBACKS = Set.of("cuEventElapsedTime");
@@ -76,21 +80,51 @@ class ConformanceTest {
 
     @Test
     void answersAreThoseRecordedOnAGpu() throws Exception {
-        List<String> differences = new ArrayList<>();
         try (InputStream in = getClass().getResourceAsStream(RECORDED)) {
             if (in != null) {
-                Map<String, String> recorded = answers(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                List<String> recorded = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
-                        .toList());
-                answers(log).forEach((call, answer) -> {
-                    if (recorded.containsKey(call) && !recorded.get(call).equals(answer)) {
-                        differences.add(
-                                call + ": a GPU's library answered " + recorded.get(call) + ", the stand-in " + answer);
-                    }
-                });
+                        .toList();
+                assertEquals(List.of(), differences(recorded, log));
             }
         }
-        assertEquals(List.of(), differences);
+    }
+
+    @Test
+    void aRecordingThatDiffersOrIsOfOtherCallsIsNoticed() {
+        List<String> recorded = new ArrayList<>(log);
+        assertEquals(List.of(), differences(recorded, log));
+        int refused = recorded.indexOf("cuInit(flags 1) = 1");
+        recorded.set(refused, "cuInit(flags 1) = 0");
+        assertEquals(
+                List.of("cuInit(flags 1) #1: a GPU's library answered 0, the stand-in 1"), differences(recorded, log));
+        List<String> renamed = log.stream()
+                .map(line -> line.startsWith("cudnn") ? "once " + line : line)
+                .toList();
+        assertTrue(
+                assertThrows(AssertionError.class, () -> differences(renamed, log))
+                        .getMessage()
+                        .contains("record it again"),
+                "calls that are made no longer prove nothing");
+        assertThrows(AssertionError.class, () -> differences(List.of(), log));
+    }
+
+    /** What the stand-ins answer otherwise; most of the recorded calls must still be made, or the recording is of no use. */
+    private static List<String> differences(List<String> recording, List<String> standIns) {
+        Map<String, String> recorded = answers(recording);
+        Map<String, String> answered = answers(standIns);
+        long compared = recorded.keySet().stream().filter(answered::containsKey).count();
+        assertTrue(
+                compared > 0 && compared >= LEAST_COMPARED * recorded.size(),
+                () -> "%d of %d recorded calls are made today: record it again on a GPU"
+                        .formatted(compared, recorded.size()));
+        List<String> differences = new ArrayList<>();
+        answered.forEach((call, answer) -> {
+            if (recorded.containsKey(call) && !recorded.get(call).equals(answer)) {
+                differences.add(call + ": a GPU's library answered " + recorded.get(call) + ", the stand-in " + answer);
+            }
+        });
+        return differences;
     }
 
     /** The answers by call, repeated calls numbered; without what depends on the machine. */

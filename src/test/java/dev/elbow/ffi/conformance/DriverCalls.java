@@ -73,6 +73,7 @@ final class DriverCalls {
         log.done("cuDevicePrimaryCtxRelease_v2(0)", () -> cuDevicePrimaryCtxRelease_v2(0));
         log.done("cuCtxPushCurrent_v2(the context)", () -> cuCtxPushCurrent_v2(context));
         log.gives(true, "cuCtxGetCurrent()", () -> cuCtxGetCurrent() == context);
+        log.gives(0, "cuCtxGetDevice()", () -> cuCtxGetDevice());
         log.done("cuCtxPushCurrent_v2(the context) again", () -> cuCtxPushCurrent_v2(context));
         log.gives(true, "cuCtxPopCurrent_v2()", () -> cuCtxPopCurrent_v2() == context);
         log.done("cuCtxSynchronize()", () -> cuCtxSynchronize());

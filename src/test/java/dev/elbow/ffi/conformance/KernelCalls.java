@@ -67,6 +67,17 @@ final class KernelCalls implements AutoCloseable {
                 "cuFuncGetAttribute(local bytes)",
                 () -> cuFuncGetAttribute(CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES, scale));
         log.refused(CUDA_ERROR_INVALID_VALUE, "cuFuncGetAttribute(1000)", () -> cuFuncGetAttribute(1000, scale));
+        for (int parameter = 0; parameter < 4; parameter++) {
+            int index = parameter;
+            log.gives(
+                    index < 2 ? 8L : 4L,
+                    "cuFuncGetParamInfo(parameter " + index + " of scale) in bytes",
+                    () -> cuFuncGetParamInfo(scale, index).orElse(0));
+        }
+        log.gives(
+                false,
+                "cuFuncGetParamInfo(past the last of scale) is there",
+                () -> cuFuncGetParamInfo(scale, 4).isPresent());
         log.done(
                 "cuFuncSetAttribute(dynamic shared memory, 4096)",
                 () -> cuFuncSetAttribute(reverse, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 4096));

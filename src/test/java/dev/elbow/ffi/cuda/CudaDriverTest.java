@@ -48,7 +48,10 @@ class CudaDriverTest {
 
     @Test
     void aFolderThatIsNone() throws Exception {
-        assertEquals("-Delbow.cuda.path=/nowhere names no folder: /nowhere", report(0, "/nowhere", Map.of()));
+        assertEquals(
+                "-Delbow.cuda.path=/nowhere names no folder: /nowhere; name a folder that is there, or unset it: then the"
+                        + " usual places are searched",
+                report(0, "/nowhere", Map.of()));
     }
 
     @Test
@@ -91,7 +94,10 @@ class CudaDriverTest {
 
     @Test
     void noSuchDevice() throws Exception {
-        assertEquals("there is no device 3; expected 0 to 0", report(3, FOLDER, Map.of()));
+        assertEquals(
+                "there is no device 3; expected 0 to 0; nvidia-smi -L lists the devices, of which CUDA_VISIBLE_DEVICES"
+                        + " may hide some",
+                report(3, FOLDER, Map.of()));
     }
 
     @Test
@@ -101,5 +107,7 @@ class CudaDriverTest {
                 "Elbow emulator (not a GPU) has compute capability 7.0; expected 7.5 (Turing, 2018) or newer; use another"
                         + " device",
                 refusal);
+        String second = report(1, FOLDER, Map.of("ELBOW_EMULATOR_COMPUTE", "7.0,9.0", "ELBOW_EMULATOR_DEVICES", "2"));
+        assertEquals("usable", second);
     }
 }

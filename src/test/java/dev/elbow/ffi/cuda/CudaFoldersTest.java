@@ -64,6 +64,38 @@ class CudaFoldersTest {
     }
 
     @Test
+    void thePythonOnThePathHasItsWheelsFoundThroughItsLinks() throws IOException {
+        Path environment = folder("opt/torch/.venv/lib/python3.12/site-packages/nvidia/cu13/lib");
+        Path base = folder("opt/python/lib/python3.12/site-packages/nvidia/cudnn/lib");
+        folder("opt/later/lib/python3.12/site-packages/nvidia/cudnn/lib");
+        folder("empty");
+        for (String python : List.of("opt/python/bin/python3.12", "opt/later/bin/python3")) {
+            folder(python.substring(0, python.lastIndexOf('/')));
+            assertTrue(Files.createFile(machine.resolve(python)).toFile().setExecutable(true));
+        }
+        link("opt/torch/.venv/bin/python3", "../../../python/bin/python3.12");
+        link("usr/bin/python3", machine.resolve("opt/torch/.venv/bin/python3").toString());
+        String path = String.join(
+                File.pathSeparator,
+                machine.resolve("empty").toString(),
+                "",
+                machine.resolve("usr/bin").toString(),
+                machine.resolve("opt/later/bin").toString());
+        assertEquals(List.of(environment, base), folders(Map.of("PATH", path)).known());
+    }
+
+    private void link(String name, String target) throws IOException {
+        folder(name.substring(0, name.lastIndexOf('/')));
+        Files.createSymbolicLink(machine.resolve(name), Path.of(target));
+    }
+
+    @Test
+    void aMountedDriverIsFound() throws IOException {
+        Path driver = folder("usr/local/nvidia/lib64");
+        assertEquals(List.of(driver), folders(Map.of()).known());
+    }
+
+    @Test
     void theUsersFoldersMayBeSeveralAndMayBeToolkits() throws IOException {
         Path libraries = folder("opt/cudnn");
         Path toolkit = folder("opt/cuda/lib64");

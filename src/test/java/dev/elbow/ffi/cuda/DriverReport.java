@@ -6,6 +6,8 @@ final class DriverReport {
 
     /** {@code DriverReport ORDINAL}. */
     public static void main(String[] arguments) {
-        System.out.println(CudaDriver.refusal(Integer.parseInt(arguments[0])).orElse("usable"));
+        System.out.println(CudaDriver.refusal(Integer.parseInt(arguments[0]))
+                .map(Refusal::toString)
+                .orElse("usable"));
     }
 }

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.elbow.testing.Emulator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +97,25 @@ class KernelTest {
             launch.execute(stream);
             assertArrayEquals(from(100), read());
         }
+    }
+
+    @Test
+    void whereTheDriverDoesNotTellParametersMissingArgumentsAreZeros() {
+        assertEquals(
+                Optional.of(List.of(8L, 4L, 8L, 4L, 8L)),
+                module.function("fill").parameterBytes());
+        assertEquals(Optional.of(List.of()), module.function("nothing").parameterBytes());
+        Emulator.fail("cuFuncGetParamInfo", 0, CudaConstants.CUDA_ERROR_NOT_INITIALIZED);
+        assertEquals(Optional.empty(), module.function("fill").parameterBytes());
+        Emulator.reset();
+        KernelLaunch.Builder incomplete =
+                module.function("fill").launch(arena).grid(1).block(N).pointer(memory.address());
+        assertThrows(IllegalArgumentException.class, incomplete::build);
+        memory.fill((byte) 0, stream);
+        incomplete.build(Optional.empty()).execute(stream);
+        int[] expected = new int[N];
+        Arrays.fill(expected, -1);
+        assertArrayEquals(expected, read(), "the kernel found zeros");
     }
 
     @Test

@@ -139,7 +139,9 @@ class LibrarySearchTest {
         NativeLibrary library = new LibrarySearch(wanted("libelbowmistake", true), folders, ANY_DRIVER)
                 .run()
                 .library();
-        assertEquals("X=/y names no folder: /y", library.refusal().orElseThrow());
+        assertEquals(
+                "X=/y names no folder: /y; name a folder that is there, or unset it: then the usual places are searched",
+                library.refusal().orElseThrow());
     }
 
     @Test
@@ -185,11 +187,11 @@ class LibrarySearchTest {
                 new CudaLibrary.Wanted("libc", List.of("libc.so.6"), false, List.of(), 9, 9, "install version 9");
         CudaLibrary library = new CudaLibrary(libc, () -> new LibraryVersion(8, 9, 2));
         assertTrue(library.library().isAvailable());
-        String refusal = library.refusal().orElseThrow();
+        Refusal refusal = library.refusal().orElseThrow();
         assertTrue(
-                refusal.matches(
-                        "/.*/libc\\S*\\.so\\S* is version 8\\.9\\.2; expected version 9; install version 9, or.*"),
-                refusal);
+                refusal.reason().matches("/.*/libc\\S*\\.so\\S* is version 8\\.9\\.2; expected version 9"),
+                refusal.reason());
+        assertTrue(refusal.remedy().startsWith("install version 9, or "), refusal.remedy());
         assertFalse(new CudaLibrary(libc, () -> new LibraryVersion(9, 0, 0))
                 .refusal()
                 .isPresent());

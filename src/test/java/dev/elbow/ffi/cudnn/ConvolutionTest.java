@@ -70,6 +70,17 @@ class ConvolutionTest {
         }
     }
 
+    @Test
+    void aSessionThatCannotBeginNamesFileVersionAndWhatToCheck() {
+        Emulator.fail("cudnnCreate", 1, 1001);
+        String message = assertThrows(CudnnException.class, () -> CudnnHandle.open(stream))
+                .getMessage();
+        assertTrue(message.startsWith("cudnnCreate failed: CUDNN_STATUS_NOT_INITIALIZED (status 1001)"), message);
+        String file = Cudnn.LIBRARY.file().orElseThrow().toString();
+        assertTrue(message.contains("; this is cuDNN 9.") && message.contains("(" + file + ")"), message);
+        assertTrue(message.contains("libcudnn_*.so.9") && message.contains("free memory"), message);
+    }
+
     private Convolution.Operands operands() {
         return new Convolution.Operands(memory.address(), memory.address() + 256, memory.address() + 512);
     }

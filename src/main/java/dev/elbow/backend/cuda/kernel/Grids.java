@@ -26,6 +26,12 @@ final class Grids {
         return launch.grid(rows).block(threads);
     }
 
+    /** A warp for each piece of work as far as the bound on blocks allows; more pieces than that are shared. */
+    static KernelLaunch.Builder warps(KernelLaunch.Builder launch, long pieces, int mostBlocks) {
+        return launch.grid((int) Math.clamp(Math.ceilDiv(pieces, THREADS / WARP), 1, mostBlocks))
+                .block(THREADS);
+    }
+
     /** {@code n} elements, four a thread, in one dimension. */
     static KernelLaunch.Builder elements(KernelLaunch.Builder launch, long n) {
         long blocks = Math.ceilDiv(n, (long) THREADS * PACK);

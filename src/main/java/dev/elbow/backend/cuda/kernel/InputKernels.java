@@ -6,10 +6,15 @@ import static dev.elbow.backend.cuda.kernel.Launches.required;
 import dev.elbow.ffi.cuda.KernelLaunch;
 
 /**
- * What comes before the first layer: the gathered samples, which begin a training step, and their noise ({@code gather.cu},
- * {@code input_noise.cu}).
+ * What comes before the first layer: the gathered samples, which begin a training step, those of the next one from memory of the
+ * host, and their noise ({@code gather.cu}, {@code fetch.cu}, {@code input_noise.cu}).
  */
 public final class InputKernels {
+    /** A warp of {@code fetch_rows} moves this many accesses at a time, of up to 16 bytes. */
+    private static final int FETCHED_AT_ONCE = 128;
+    /** Of a GPU's hundred multiprocessors: 256 KiB under way fill the bus, and the step beside it keeps the rest. */
+    private static final int MOST_FETCHING_BLOCKS = 16;
+
     private final Launches launches;
 
     /** Makes its launches there. */
@@ -34,9 +39,21 @@ public final class InputKernels {
      * @param count samples there are; a step's positions stay below it
      * @param shuffled whether positions go through the epoch's permutation
      * @param binarized whether binary values are drawn from the samples'
+     * @param fetched whether {@code samples} is the address of the step's rows instead, {@code [batch, width]}, as {@link #fetch}
+     *     left them
      * @param seed of permutation and draws
      */
-    public record Source(long samples, int count, boolean shuffled, boolean binarized, long seed) {
+    public record Source(long samples, int count, boolean shuffled, boolean binarized, boolean fetched, long seed) {
+        /** All samples. */
+        public Source(long samples, int count, boolean shuffled, boolean binarized, long seed) {
+            this(samples, count, shuffled, binarized, false, seed);
+        }
+
+        /** Returns the same samples, of which the step's rows were fetched there. */
+        public Source fetchedTo(long rows) {
+            return new Source(rows, count, shuffled, binarized, true, seed);
+        }
+
         private String kernel(String type) {
             return (binarized ? "binary_" : "gather_") + type;
         }
@@ -88,10 +105,36 @@ public final class InputKernels {
                 .int32(width)
                 .int32(positive(kernel, "samples", source.count))
                 .int32(source.shuffled ? 1 : 0)
+                .int32(source.fetched ? 1 : 0)
                 .int64(source.seed)
                 .pointer(step.cursor)
                 .pointer(step.ticket)
                 .pointer(step.current)
+                .build();
+    }
+
+    /**
+     * Fetches the rows of a table's next step, as they are stored, without moving the cursor on: to be run before the gather that
+     * begins that step, beside another step.
+     *
+     * @param dst {@code [batch, width]} as stored; rows past the step's keep what they held
+     * @param source all samples, in memory of the host or the device
+     * @param elementBytes 1 or 4, of a sample's value
+     */
+    public KernelLaunch fetch(long dst, Source source, NextStep next, int batch, int width, int elementBytes) {
+        String kernel = "fetch_rows";
+        positive(kernel, "a batch", batch);
+        long bytes = (long) positive(kernel, "a width", width) * elementBytes;
+        long accesses = bytes % 16 == 0 ? bytes / 16 : bytes % 4 == 0 ? bytes / 4 : bytes;
+        return Grids.warps(launches.of(kernel), batch * Math.ceilDiv(accesses, FETCHED_AT_ONCE), MOST_FETCHING_BLOCKS)
+                .pointer(required(kernel, "the destination", dst))
+                .pointer(required(kernel, "the samples", source.samples))
+                .pointer(required(kernel, "the step", next.table))
+                .pointer(required(kernel, "the cursor", next.cursor))
+                .int64(bytes)
+                .int32(positive(kernel, "samples", source.count))
+                .int32(source.shuffled ? 1 : 0)
+                .int64(source.seed)
                 .build();
     }
 

@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
  */
 public final class KernelSource {
     /** What the files of kernels include, each after those it needs. */
-    static final List<String> HEADERS = List.of("common.cuh", "columns.cuh", "latent.cuh", "losses.cuh", "thin.cuh");
+    static final List<String> HEADERS =
+            List.of("common.cuh", "order.cuh", "columns.cuh", "latent.cuh", "losses.cuh", "thin.cuh");
     /** The files of kernels, in the order of the program. */
     static final List<String> FILES = List.of(
             "gather.cu",
+            "fetch.cu",
             "input_noise.cu",
             "reparameterize_kl.cu",
             "narrow_head.cu",

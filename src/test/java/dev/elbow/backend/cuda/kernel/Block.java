@@ -68,6 +68,10 @@ final class Block implements AutoCloseable {
         return content().toArray(ValueLayout.JAVA_FLOAT);
     }
 
+    byte[] readBytes() {
+        return content().toArray(ValueLayout.JAVA_BYTE);
+    }
+
     int[] readInts() {
         return content().toArray(ValueLayout.JAVA_INT);
     }

@@ -40,6 +40,10 @@ class LaunchChecksTest {
         refused(
                 "gather_u8 needs the samples, found the null address",
                 () -> input.gatherBytes(HERE, new InputKernels.Source(0, 1, false, false, 0), HERE, 1, 4));
+        var next = new InputKernels.NextStep(HERE, 0, HERE, HERE);
+        refused(
+                "fetch_rows needs the cursor, found the null address",
+                () -> input.fetch(HERE, new InputKernels.Source(HERE, 1, false, false, 0), next, 1, 4, 1));
         refused(
                 "input_noise needs the destination at a multiple of 16 bytes, found address 0x1004",
                 () -> input.noise(HERE + 4, HERE, HERE, 1, 4, 1, 0));

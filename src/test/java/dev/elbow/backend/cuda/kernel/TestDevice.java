@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import dev.elbow.ffi.cuda.CudaDriver;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import dev.elbow.ffi.cuda.PrimaryContext;
+import dev.elbow.ffi.cuda.Refusal;
 import dev.elbow.ffi.cuda.Stream;
 import dev.elbow.testing.Requires;
 import java.lang.foreign.Arena;
@@ -27,8 +28,8 @@ final class TestDevice implements AutoCloseable {
     private final List<Block> blocks = new ArrayList<>();
 
     TestDevice() {
-        Optional<String> refusal = CudaDriver.refusal(0);
-        Requires.that(refusal.isEmpty(), refusal.orElse(""));
+        Optional<Refusal> refusal = CudaDriver.refusal(0);
+        Requires.that(refusal.isEmpty(), refusal.map(Refusal::toString).orElse(""));
         context = PrimaryContext.retain(0);
         attachment = context.attach();
         stream = Stream.open(context);

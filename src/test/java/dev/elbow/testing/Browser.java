@@ -1,7 +1,6 @@
-package dev.elbow.report;
+package dev.elbow.testing;
 
 import dev.elbow.files.JsonObject;
-import dev.elbow.testing.Requires;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -29,14 +29,14 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium without a window, looking at pages in files. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     /** Kept, since loggers that nobody holds are forgotten: it warns that this Chromium is newer than Selenium. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
     private final ChromeDriver driver;
 
     /** Starts the browser, or leaves the test out where there is none. */
-    Browser(Path profile) {
+    public Browser(Path profile) {
         SELENIUM.setLevel(Level.SEVERE);
         File chromium = Requires.program("chromium").toFile();
         File driverFile = Requires.program("chromedriver").toFile();
@@ -66,7 +66,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a page in a window of that width, forgetting what was logged before. */
-    void open(Path page, int width) {
+    public void open(Path page, int width) {
         window(width);
         dark(false);
         console();
@@ -75,14 +75,14 @@ final class Browser implements AutoCloseable {
     }
 
     /** Makes the window that wide, narrow ones as on a phone. */
-    void window(int width) {
+    public void window(int width) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
     }
 
     /** Asks for dark pages or light ones. */
-    void dark(boolean wanted) {
+    public void dark(boolean wanted) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of(
@@ -91,7 +91,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns what a function body returns, after the next two frames have been drawn. */
-    Object run(String script, Object... arguments) {
+    public Object run(String script, Object... arguments) {
         return driver.executeAsyncScript(
                 "const done = arguments[arguments.length - 1], given = arguments;"
                         + "requestAnimationFrame(() => requestAnimationFrame(() => done((function () {" + script
@@ -100,21 +100,21 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns the numbers that a function body returns. */
-    double[] numbers(String script, Object... arguments) {
+    public double[] numbers(String script, Object... arguments) {
         return ((List<?>) run(script, arguments))
                 .stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray();
     }
 
-    WebElement find(String selector) {
+    public WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    List<WebElement> all(String selector) {
+    public List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
 
     /** Returns what is to be seen of an element. */
-    static BufferedImage picture(TakesScreenshot element) {
+    public static BufferedImage picture(TakesScreenshot element) {
         try {
             return ImageIO.read(new ByteArrayInputStream(element.getScreenshotAs(OutputType.BYTES)));
         } catch (IOException e) {
@@ -123,9 +123,8 @@ final class Browser implements AutoCloseable {
     }
 
     /** Moves the mouse to a place in an element, in pixels from its upper left corner; or touches it there. */
-    void point(WebElement element, double x, double y, PointerInput.Kind kind) {
-        run("arguments[0].scrollIntoView({block: 'center'})", element);
-        double[] corner = numbers("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top]", element);
+    public void point(WebElement element, double x, double y, PointerInput.Kind kind) {
+        double[] corner = corner(element);
         PointerInput pointer = new PointerInput(kind, kind.name());
         Sequence moves = new Sequence(pointer, 0)
                 .addAction(pointer.createPointerMove(
@@ -138,20 +137,54 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns what the page said on the console, and forgets it. */
-    List<String> console() {
+    public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
     /** Returns the addresses that were asked for, and forgets them. */
-    List<String> requests() {
+    public List<String> requests() {
         return StreamSupport.stream(
                         driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
                 .map(entry -> JsonObject.parse(entry.getMessage(), "event").object("message"))
                 .filter(event -> event.string("method").equals("Network.requestWillBeSent"))
                 .map(event -> event.object("params").object("request").string("url"))
                 .toList();
+    }
+
+    /** Returns the addresses beyond the page itself that were asked for, and forgets them. */
+    public List<String> requestsBeside(Path page) {
+        String own = page.toUri().toString();
+        return requests().stream()
+                .filter(url -> !url.startsWith("data:") && !url.equals(own))
+                .toList();
+    }
+
+    /** Makes the screen one for fingers, or one for a mouse again. */
+    public void touchScreen(boolean wanted) {
+        driver.executeCdpCommand("Emulation.setTouchEmulationEnabled", Map.of("enabled", wanted));
+    }
+
+    /** Taps a place in an element with a finger, in pixels from its upper left corner. */
+    public void tap(WebElement element, double x, double y) {
+        double[] corner = corner(element);
+        Map<String, Double> finger = Map.of("x", corner[0] + x, "y", corner[1] + y);
+        driver.executeCdpCommand(
+                "Input.dispatchTouchEvent", Map.of("type", "touchStart", "touchPoints", List.of(finger)));
+        driver.executeCdpCommand("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+    }
+
+    private double[] corner(WebElement element) {
+        run("arguments[0].scrollIntoView({block: 'center'})", element);
+        return numbers("const b = arguments[0].getBoundingClientRect(); return [b.left, b.top]", element);
+    }
+
+    /** Returns how many colours are to be seen in an element. */
+    public static long colours(TakesScreenshot element) {
+        BufferedImage picture = picture(element);
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        return Arrays.stream(pixels).distinct().count();
     }
 
     @Override

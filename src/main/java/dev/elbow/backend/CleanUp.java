@@ -1,9 +1,9 @@
-package dev.elbow.backend.cuda;
+package dev.elbow.backend;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Closes what was opened, the last first, all of it even if some fail. */
+/** Closes what was opened, the last first, all of it even if some fail. For one thread at a time. */
 public final class CleanUp implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
