@@ -115,7 +115,8 @@ final class DataChoice {
         return isValidated() ? "validation" : "test";
     }
 
-    private boolean isValidated() {
+    /** Returns whether models are judged on samples held out of training, not on the test split. */
+    boolean isValidated() {
         return validation != null && validation > 0;
     }
 

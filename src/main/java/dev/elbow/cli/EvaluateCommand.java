@@ -70,11 +70,13 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             Evaluation evaluation = Elbo.evaluate(model, splits.test(), seed);
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("split", data.heldOut());
             json.put("images", evaluation.images());
             json.put("recon", evaluation.recon());
             json.put("kl", evaluation.kl());
             json.put("negative_elbo", evaluation.negativeElbo());
+            if (data.isValidated()) {
+                json.put("split", data.heldOut());
+            }
             StringBuilder text = new StringBuilder();
             line(text, "recon", evaluation.recon());
             line(text, "kl", evaluation.kl());

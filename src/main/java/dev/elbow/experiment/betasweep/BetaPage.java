@@ -154,7 +154,9 @@ final class BetaPage {
     }
 
     void curves(Optional<SampleQuality> quality) {
-        page.section("Against beta");
+        page.section(
+                "Against beta",
+                "The measures of the sections above as curves. What gets better with beta is what is decoded from the prior, up to a point; what gets worse is what is decoded from an image's own code.");
         page.add(Chart.lines(
                 new FigureText(
                         "against-beta",
