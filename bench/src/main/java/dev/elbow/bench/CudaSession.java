@@ -1,6 +1,6 @@
 package dev.elbow.bench;
 
-import dev.elbow.backend.cuda.CleanUp;
+import dev.elbow.backend.CleanUp;
 import dev.elbow.ffi.cuda.DeviceMemory;
 import dev.elbow.ffi.cuda.Module;
 import dev.elbow.ffi.cuda.PinnedMemory;
