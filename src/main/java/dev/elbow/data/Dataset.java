@@ -38,6 +38,7 @@ public final class Dataset implements AutoCloseable {
     private final OwnedMemory memory;
 
     private volatile Integer checksum;
+    private volatile Extremes extremes;
 
     private Dataset(
             String name,
@@ -292,10 +293,10 @@ public final class Dataset implements AutoCloseable {
 
     /**
      * Returns the position of the first value that is not in {@code [low, high]}, counted over all samples, or -1 if there is none;
-     * NaN is in no range. Bytes are in [0, 1] and are not looked at.
+     * NaN is in no range. Values are looked at once however often this is asked, and bytes not at all where [0, 1] is in the range.
      */
     public long firstOutside(float low, float high) {
-        if (type == DType.U8 && low <= 0 && high >= 1) {
+        if (extremes().within(low, high)) {
             return -1;
         }
         long values = (long) count * shape.elements();
@@ -306,6 +307,15 @@ public final class Dataset implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    private Extremes extremes() {
+        Extremes known = extremes;
+        if (known == null) {
+            known = type == DType.U8 ? Extremes.OF_BYTES : Extremes.ofFloats(data);
+            extremes = known;
+        }
+        return known;
     }
 
     private float value(long position) {

@@ -141,4 +141,19 @@ class DatasetTest {
             assertThrows(IllegalStateException.class, () -> plain.ofClass(0));
         }
     }
+
+    @Test
+    void findsTheFirstValueOutsideOfAnyRange() {
+        try (Dataset floats = Dataset.of(new float[] {0, 1, 2, -3, 2, 5}, Shape.of(2));
+                Dataset odd = Dataset.of(new float[] {0, Float.NaN}, Shape.of(1));
+                Dataset bytes = Dataset.of(new byte[] {0, -1}, Shape.of(1))) {
+            assertEquals(-1, floats.firstOutside(-3, 5));
+            assertEquals(2, floats.firstOutside(0, 1));
+            assertEquals(3, floats.firstOutside(-1, 5));
+            assertEquals(-1, floats.firstOutside(-4, 6), "asked again with another range");
+            assertEquals(1, odd.firstOutside(-Float.MAX_VALUE, Float.MAX_VALUE));
+            assertEquals(-1, bytes.firstOutside(0, 1));
+            assertEquals(1, bytes.firstOutside(0, 0.5f));
+        }
+    }
 }
