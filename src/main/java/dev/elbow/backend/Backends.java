@@ -3,6 +3,7 @@ package dev.elbow.backend;
 import dev.elbow.ElbowException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -29,10 +30,7 @@ public final class Backends {
     public static BackendProvider choose(String name) {
         List<BackendProvider> all = all();
         if (name.equals(AUTO)) {
-            return all.stream()
-                    .filter(provider ->
-                            provider.priority() >= 0 && provider.availability().usable())
-                    .findFirst()
+            return best(all)
                     .orElseThrow(() -> new ElbowException("no backend is usable here: "
                             + all.stream().map(Backends::explain).collect(Collectors.joining("; "))));
         }
@@ -41,6 +39,18 @@ public final class Backends {
                 .findFirst()
                 .orElseThrow(() -> new ElbowException("unknown device \"%s\": this build has auto, %s"
                         .formatted(name, all.stream().map(BackendProvider::name).collect(Collectors.joining(", ")))));
+    }
+
+    /** Returns the backend that {@link #AUTO} chooses; empty if none is usable. */
+    public static Optional<BackendProvider> best() {
+        return best(all());
+    }
+
+    private static Optional<BackendProvider> best(List<BackendProvider> bestFirst) {
+        return bestFirst.stream()
+                .filter(provider ->
+                        provider.priority() >= 0 && provider.availability().usable())
+                .findFirst();
     }
 
     /**

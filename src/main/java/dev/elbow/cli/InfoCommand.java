@@ -38,12 +38,7 @@ final class InfoCommand implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
         Machine.facts().forEach((name, value) -> add(json, lines, name, value));
-        String chosen = Backends.all().stream()
-                .filter(provider ->
-                        provider.priority() >= 0 && provider.availability().usable())
-                .map(BackendProvider::name)
-                .findFirst()
-                .orElse("none");
+        String chosen = Backends.best().map(BackendProvider::name).orElse("none");
         Map<String, Object> backends = new LinkedHashMap<>();
         for (BackendProvider provider : Backends.all()) {
             String verdict = verdict(provider, chosen);

@@ -4,12 +4,9 @@ import dev.elbow.backend.Device;
 import dev.elbow.data.DataSplits;
 import dev.elbow.graph.Graph;
 import dev.elbow.model.Autoencoder;
-import dev.elbow.model.Preset;
 import dev.elbow.report.Pictures;
 import dev.elbow.report.RunPage;
-import dev.elbow.train.Beta;
 import dev.elbow.train.Cancellation;
-import dev.elbow.train.LearningRate;
 import dev.elbow.train.RunConfig;
 import dev.elbow.train.RunFolder;
 import dev.elbow.train.RunLabel;
@@ -105,14 +102,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainOptions defaults() {
-        Preset preset = model.preset();
+        TrainOptions usual = TrainOptions.of(model.preset());
         boolean glyphs = data.name().equals(DataChoice.DEFAULT);
-        return TrainOptions.builder()
-                .epochs(glyphs ? GLYPH_EPOCHS : preset.defaultEpochs())
-                .batch(preset.defaultBatch())
-                .beta(Beta.of(1, preset.defaultBetaSchedule()))
-                .learningRate(LearningRate.of(preset.defaultLearningRate(), preset.defaultLearningRateSchedule()))
-                .build();
+        return glyphs ? usual.toBuilder().epochs(GLYPH_EPOCHS).build() : usual;
     }
 
     /** An old run's options, with those of the command line; the trainer refuses what must not change. */

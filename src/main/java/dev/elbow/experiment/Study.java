@@ -194,13 +194,7 @@ public final class Study implements AutoCloseable {
     public SeedRuns runs(String name, ModelSpec model, DataSplits on, TrainOptions base, Recorder... recorders) {
         List<TrainedRun> all = new ArrayList<>();
         for (int i = 0; i < options.seeds(); i++) {
-            long seed = options.seed() + i;
-            all.add(train(
-                    folder(name, i),
-                    model,
-                    on,
-                    base.toBuilder().seed(seed).build(),
-                    i == 0 ? recorders : new Recorder[0]));
+            all.add(train(name, i, model, on, base, i == 0 ? recorders : new Recorder[0]));
         }
         return new SeedRuns(all);
     }
@@ -214,10 +208,8 @@ public final class Study implements AutoCloseable {
     public Attempts attempts(String name, ModelSpec model, DataSplits on, TrainOptions base, Recorder... recorders) {
         List<TrainedRun> finished = new ArrayList<>();
         for (int i = 0; i < options.seeds(); i++) {
-            long seed = options.seed() + i;
             try {
-                finished.add(train(
-                        folder(name, i), model, on, base.toBuilder().seed(seed).build(), recorders));
+                finished.add(train(name, i, model, on, base, recorders));
             } catch (DivergedException e) {
                 step("%s: %s", folder(name, i), e.getMessage());
             }
@@ -231,7 +223,7 @@ public final class Study implements AutoCloseable {
 
     /** Trains with the first seed only; as {@link #runs(String, ModelSpec, TrainOptions, Recorder...)}. */
     public TrainedRun run(String name, ModelSpec model, TrainOptions base, Recorder... recorders) {
-        return train(name, model, data, base.toBuilder().seed(options.seed()).build(), recorders);
+        return train(name, 0, model, data, base, recorders);
     }
 
     /** Trains a model that is no preset; as {@link #run(String, ModelSpec, TrainOptions, Recorder...)}. */
@@ -239,12 +231,14 @@ public final class Study implements AutoCloseable {
         return run(name, ModelSpec.of("graph", graph), base, recorders);
     }
 
+    /** @param i which of the study's seeds to train with, counted from 0 */
     private TrainedRun train(
-            String name, ModelSpec model, DataSplits on, TrainOptions trainOptions, Recorder... recorders) {
+            String name, int i, ModelSpec model, DataSplits on, TrainOptions base, Recorder... recorders) {
         checkCancelled();
         models.add(model.describe());
         Map<String, String> settings = on == data ? options.dataSettings() : Map.of();
-        return runs.run(name, model, on, settings, trainOptions, recorders);
+        TrainOptions seeded = base.toBuilder().seed(options.seed() + i).build();
+        return runs.run(folder(name, i), model, on, settings, seeded, recorders);
     }
 
     /**

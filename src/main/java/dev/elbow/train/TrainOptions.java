@@ -2,6 +2,7 @@ package dev.elbow.train;
 
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Reduction;
+import dev.elbow.model.Preset;
 import java.util.Objects;
 
 /**
@@ -70,6 +71,16 @@ public record TrainOptions(
     /** Returns a builder that holds the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Returns the defaults with the epochs, batch, learning rate and rise of beta that a preset is usually trained with. */
+    public static TrainOptions of(Preset preset) {
+        return builder()
+                .epochs(preset.defaultEpochs())
+                .batch(preset.defaultBatch())
+                .learningRate(LearningRate.of(preset.defaultLearningRate(), preset.defaultLearningRateSchedule()))
+                .beta(Beta.of(1, preset.defaultBetaSchedule()))
+                .build();
     }
 
     /** Returns a builder that holds these options. */

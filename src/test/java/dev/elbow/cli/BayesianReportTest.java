@@ -1,8 +1,10 @@
 package dev.elbow.cli;
 
+import static dev.elbow.cli.ReportFolder.assertMeanAndDeviation;
 import static dev.elbow.cli.ReportFolder.done;
 import static dev.elbow.cli.ReportFolder.names;
 import static dev.elbow.cli.ReportFolder.rows;
+import static dev.elbow.cli.ReportFolder.tableFiles;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -75,21 +77,18 @@ class BayesianReportTest {
                 assertTrue(ImageIO.read(file.toFile()).getWidth() > 50, figure);
             }
         }
-        TreeSet<String> tables = new TreeSet<>();
-        for (String table : List.of(
-                "reparameterization",
-                "reparameterization-deviation",
-                "gradient-variance",
-                "sgd-search",
-                "elbo",
-                "point-or-distribution",
-                "uncertainty",
-                "disentanglement",
-                "factors")) {
-            tables.add(table + ".csv");
-            tables.add(table + ".json");
-        }
-        assertEquals(tables, names(out.resolve("tables")));
+        assertEquals(
+                tableFiles(
+                        "reparameterization",
+                        "reparameterization-deviation",
+                        "gradient-variance",
+                        "sgd-search",
+                        "elbo",
+                        "point-or-distribution",
+                        "uncertainty",
+                        "disentanglement",
+                        "factors"),
+                names(out.resolve("tables")));
     }
 
     @Test
@@ -232,12 +231,11 @@ class BayesianReportTest {
         Cli result = done(Cli.run(REPORT.replace("--epochs 2", "--epochs 1") + " --seeds 2", seeds));
         assertEquals(1, result.json().object("claims").int32("not_measured"));
         assertTrue(Files.exists(seeds.resolve("runs/shapes-beta-8-seed1/model.safetensors")));
-        assertTrue(rows(seeds, "elbo").getFirst().string("KL").contains(" ± "));
-        assertTrue(rows(seeds, "disentanglement").getFirst().string("MIG").contains(" ± "));
-        assertTrue(rows(seeds, "factors").getFirst().string("scale").contains(" ± "));
-        assertTrue(rows(seeds, "uncertainty").getFirst().string("mean sigma").contains(" ± "));
-        assertTrue(
-                rows(seeds, "gradient-variance").getFirst().string("variance").contains(" ± "));
+        assertMeanAndDeviation(seeds, "elbo", "KL");
+        assertMeanAndDeviation(seeds, "disentanglement", "MIG");
+        assertMeanAndDeviation(seeds, "factors", "scale");
+        assertMeanAndDeviation(seeds, "uncertainty", "mean sigma");
+        assertMeanAndDeviation(seeds, "gradient-variance", "variance");
     }
 
     @Test

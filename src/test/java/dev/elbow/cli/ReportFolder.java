@@ -41,6 +41,23 @@ final class ReportFolder {
         return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
     }
 
+    /** Returns the names of the files that tables of these names are written to. */
+    static TreeSet<String> tableFiles(String... tables) {
+        return Stream.of(tables)
+                .flatMap(table -> Stream.of(table + ".csv", table + ".json"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Checks that a cell holds mean and deviation of several seeds. */
+    static void assertMeanAndDeviation(JsonObject row, String column) {
+        assertTrue(row.string(column).contains(" ± "), row.string(column));
+    }
+
+    /** Checks that a table's first row holds mean and deviation of several seeds. */
+    static void assertMeanAndDeviation(Path report, String table, String column) throws IOException {
+        assertMeanAndDeviation(rows(report, table).getFirst(), column);
+    }
+
     /** Writes glyphs without their labels into a new folder and returns it. */
     static Path unlabelled(Path parent, int count) throws IOException {
         Path data = Files.createDirectories(parent.resolve("plain"));

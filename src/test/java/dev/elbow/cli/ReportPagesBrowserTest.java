@@ -121,14 +121,7 @@ class ReportPagesBrowserTest {
         open(name, PHONE);
         for (boolean dark : new boolean[] {false, true}) {
             browser.dark(dark);
-            assertEquals(
-                    List.of((long) PHONE, (long) PHONE),
-                    browser.run("const d = document.documentElement; return [d.clientWidth, d.scrollWidth]"));
-            assertEquals(
-                    List.of(),
-                    browser.run("return [...document.querySelectorAll('body *')]"
-                            + ".filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth + 1)"
-                            + ".map(e => e.outerHTML.slice(0, 80))"));
+            browser.assertNothingWider(PHONE);
             assertEquals(
                     List.of(),
                     browser.run(

@@ -1,7 +1,9 @@
 package dev.elbow.cli;
 
+import static dev.elbow.cli.ReportFolder.assertMeanAndDeviation;
 import static dev.elbow.cli.ReportFolder.names;
 import static dev.elbow.cli.ReportFolder.rows;
+import static dev.elbow.cli.ReportFolder.tableFiles;
 import static dev.elbow.cli.ReportFolder.unlabelled;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -79,19 +81,16 @@ class ReportTest {
                         figure);
             }
         }
-        TreeSet<String> tables = new TreeSet<>();
-        for (String table : List.of(
-                "losses",
-                "samples",
-                "latents",
-                "frozen-sigma",
-                "class-losses",
-                "interpolation-paths",
-                "interpolation-halfway")) {
-            tables.add(table + ".csv");
-            tables.add(table + ".json");
-        }
-        assertEquals(tables, names(out.resolve("tables")));
+        assertEquals(
+                tableFiles(
+                        "losses",
+                        "samples",
+                        "latents",
+                        "frozen-sigma",
+                        "class-losses",
+                        "interpolation-paths",
+                        "interpolation-halfway"),
+                names(out.resolve("tables")));
     }
 
     @Test
@@ -255,21 +254,12 @@ class ReportTest {
         Path seeds = folder.resolve("seeds");
         Cli.run(REPORT + " --seeds 2", seeds).done();
         assertTrue(Files.exists(seeds.resolve("runs/beta-2-seed1/model.safetensors")));
-        assertTrue(rows(seeds, "losses").getFirst().string("BCE").contains(" ± "));
-        assertTrue(rows(seeds, "samples").getFirst().string("Fréchet distance").contains(" ± "));
-        assertTrue(rows(seeds, "latents")
-                .getFirst()
-                .string("sharpness (test images: 1)")
-                .contains(" ± "));
-        assertTrue(rows(seeds, "frozen-sigma")
-                .getFirst()
-                .string("sharpness (test images: 1)")
-                .contains(" ± "));
-        assertTrue(rows(seeds, "class-losses").getFirst().string("beta 1").contains(" ± "));
-        assertTrue(rows(seeds, "interpolation-halfway")
-                .getFirst()
-                .string("contrast of edges kept")
-                .contains(" ± "));
+        assertMeanAndDeviation(seeds, "losses", "BCE");
+        assertMeanAndDeviation(seeds, "samples", "Fréchet distance");
+        assertMeanAndDeviation(seeds, "latents", "sharpness (test images: 1)");
+        assertMeanAndDeviation(seeds, "frozen-sigma", "sharpness (test images: 1)");
+        assertMeanAndDeviation(seeds, "class-losses", "beta 1");
+        assertMeanAndDeviation(seeds, "interpolation-halfway", "contrast of edges kept");
         String page = Files.readString(seeds.resolve("report.html"));
         assertTrue(
                 page.contains("The way from 1 to 8 (classes 1 and 8) is smooth."),

@@ -1,5 +1,7 @@
 package dev.elbow.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.elbow.files.JsonObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -63,6 +65,18 @@ public final class Browser implements AutoCloseable {
                 .build();
         driver = new ChromeDriver(service, options);
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(10));
+    }
+
+    /** Checks that a window of that width shows the page whole, and nothing but what scrolls by itself reaches out of it. */
+    public void assertNothingWider(int width) {
+        assertEquals(
+                List.of((long) width, (long) width),
+                run("const d = document.documentElement; return [d.clientWidth, d.scrollWidth]"));
+        assertEquals(
+                List.of(),
+                run("return [...document.querySelectorAll('body *')]"
+                        + ".filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth + 1)"
+                        + ".map(e => e.outerHTML.slice(0, 80))"));
     }
 
     /** Opens a page in a window of that width, forgetting what was logged before. */

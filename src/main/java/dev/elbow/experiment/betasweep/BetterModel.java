@@ -13,7 +13,6 @@ import dev.elbow.report.Claim;
 import dev.elbow.report.Table;
 import dev.elbow.train.Beta;
 import dev.elbow.train.EpochMetrics;
-import dev.elbow.train.LearningRate;
 import dev.elbow.train.TrainOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +59,11 @@ final class BetterModel {
     }
 
     private TrainOptions options(double beta) {
-        return TrainOptions.builder()
-                .epochs(study.epochs(PRESET.defaultEpochs(), PRESET.defaultEpochs()))
-                .batch(Math.min(PRESET.defaultBatch(), study.data().train().count()))
-                .learningRate(LearningRate.of(PRESET.defaultLearningRate(), PRESET.defaultLearningRateSchedule()))
-                .beta(Beta.of((float) beta, PRESET.defaultBetaSchedule()))
+        TrainOptions usual = TrainOptions.of(PRESET);
+        return usual.toBuilder()
+                .epochs(study.epochs(usual.epochs(), usual.epochs()))
+                .batch(Math.min(usual.batch(), study.data().train().count()))
+                .beta(Beta.of((float) beta, usual.beta().schedule()))
                 .build();
     }
 

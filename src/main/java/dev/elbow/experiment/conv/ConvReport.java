@@ -68,7 +68,7 @@ public final class ConvReport implements Report {
                                 compared.vae().epochs(),
                                 batch(study, Preset.CONV_VAE),
                                 Preset.CONV_VAE.defaultBetaSchedule(),
-                                Training.LEARNING_RATE));
+                                Preset.CONV_VAE.defaultLearningRate()));
         ConvPage page = new ConvPage(study, compared, latents, measured);
         page.reconstructions();
         page.latents();

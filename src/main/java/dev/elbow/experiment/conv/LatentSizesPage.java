@@ -37,7 +37,8 @@ final class LatentSizesPage {
                         + " say is paid for in the KL term. A latent that would cost more than it saves stays at the prior: it is there"
                         + " and says nothing, so that the loss no longer changes with the size of the code.",
                 "For each size another %s was trained, %d epochs with batch %d and Adam at %s on all training images; the convolutional VAE passes its code through 16 values, which would bound the larger ones."
-                        .formatted(LatentSizes.MODEL.id(), all.epochs(), batch, Training.LEARNING_RATE));
+                        .formatted(
+                                LatentSizes.MODEL.id(), all.epochs(), batch, LatentSizes.MODEL.defaultLearningRate()));
         page.add(chart(
                 "latent-loss",
                 "Loss against the number of latents",
