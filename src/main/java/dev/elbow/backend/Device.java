@@ -24,7 +24,15 @@ public interface Device extends AutoCloseable {
     /** Returns the number of replicas that use this device fully. */
     int lanes();
 
-    /** The entry of the {@link #reproducibilityKey() key} that tells {@link #algorithms()} from others. */
+    /** The entry of the {@link #reproducibilityKey() key} that names the backend. */
+    String BACKEND = "backend";
+    /** The entry of the key that holds {@link #lanes()}. */
+    String LANES = "lanes";
+    /** The entry of a GPU's key that names the {@link Precision}. */
+    String PRECISION = "precision";
+    /** The entry of a GPU's key that is there if {@link DeviceOptions#deterministic()} was not asked for. */
+    String DETERMINISTIC = "deterministic";
+    /** The entry of the key that tells {@link #algorithms()} from others. */
     String ALGORITHMS = "algorithms";
 
     /**

@@ -48,7 +48,7 @@ final class DeviceChoice {
      * @param settings as {@link #describe} wrote them
      */
     void orElse(Map<String, String> settings, Map<String, String> reproducibility, int lanes) {
-        String backend = reproducibility.get("backend");
+        String backend = reproducibility.get(Device.BACKEND);
         if (name == null) {
             restored = true;
             String asked = settings.getOrDefault(SETTING, Backends.AUTO);

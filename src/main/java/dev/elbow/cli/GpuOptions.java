@@ -1,5 +1,6 @@
 package dev.elbow.cli;
 
+import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.Precision;
 import java.util.Locale;
@@ -42,10 +43,11 @@ final class GpuOptions {
 
     /** Takes the precision of an earlier run where the command line names none, and measures algorithms if that did. */
     void orElse(Map<String, String> settings, Map<String, String> reproducibility) {
-        precision = precision == null ? reproducibility.get("precision") : precision;
+        precision = precision == null ? reproducibility.get(Device.PRECISION) : precision;
         autotune |= settings.containsKey(AUTOTUNE);
-        deterministic =
-                deterministic == null ? Boolean.valueOf(!reproducibility.containsKey("deterministic")) : deterministic;
+        deterministic = deterministic == null
+                ? Boolean.valueOf(!reproducibility.containsKey(Device.DETERMINISTIC))
+                : deterministic;
     }
 
     /** Says what {@link #orElse} needs and a device's key does not tell. */

@@ -56,7 +56,7 @@ final class StepCheck {
         }
         try (Device reference = Backends.open(REFERENCE, DeviceOptions.defaults())) {
             boolean tf32 =
-                    Precision.TF32.id().equals(device.reproducibilityKey().get("precision"));
+                    Precision.TF32.id().equals(device.reproducibilityKey().get(Device.PRECISION));
             double[] worst = new double[SEEDS];
             for (int seed = 0; seed < SEEDS; seed++) {
                 worst[seed] = difference(

@@ -65,12 +65,12 @@ final class CpuDevice implements Device {
     @Override
     public Map<String, String> reproducibilityKey() {
         Map<String, String> key = new TreeMap<>();
-        key.put("backend", NAME);
+        key.put(BACKEND, NAME);
         key.put("arithmetic", ARITHMETIC);
         key.put("onednn", Dnnl.dnnl_version().toString());
         key.put("isa", CpuIsa.effective());
         key.put("kernels", Kernels.get().description());
-        key.put("lanes", Integer.toString(lanes));
+        key.put(LANES, Integer.toString(lanes));
         return key;
     }
 

@@ -82,19 +82,19 @@ final class CudaDevice implements Device {
     @Override
     public Map<String, String> reproducibilityKey() {
         Map<String, String> key = new TreeMap<>();
-        key.put("backend", NAME);
+        key.put(BACKEND, NAME);
         key.put("arithmetic", ARITHMETIC);
-        key.put("lanes", "1");
+        key.put(LANES, "1");
         key.put("device", gpu.deviceName());
         key.put("compute capability", gpu.capability());
         key.put("driver", version(CudaDriver.LIBRARY.version()));
         key.put("nvrtc", version(Nvrtc.LIBRARY.version()));
         key.put("cublaslt", version(CublasLt.LIBRARY.version()));
         key.put("cudnn", version(Cudnn.LIBRARY.version()));
-        key.put("precision", gpu.options().precision().id());
+        key.put(PRECISION, gpu.options().precision().id());
         gpu.call(() -> gpu.libraries().choices().digest()).ifPresent(digest -> key.put(ALGORITHMS, digest));
         if (!gpu.options().deterministic()) {
-            key.put("deterministic", "no");
+            key.put(DETERMINISTIC, "no");
         }
         return key;
     }

@@ -40,7 +40,7 @@ final class ReferenceDevice implements Device {
     @Override
     public Map<String, String> reproducibilityKey() {
         // Transcendental functions come from StrictMath, so neither processor nor Java version matter.
-        return Map.of("backend", ReferenceProvider.NAME, "lanes", "1");
+        return Map.of(BACKEND, ReferenceProvider.NAME, LANES, "1");
     }
 
     /** Counts elements of arrays; what is free is the Java heap's. */
