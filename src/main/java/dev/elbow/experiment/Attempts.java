@@ -17,9 +17,7 @@ public record Attempts(List<TrainedRun> finished, int diverged) {
 
     /** Returns a figure over the seeds that came to their end; not a number if none did. */
     public Stat stat(ToDoubleFunction<TrainedRun> figure) {
-        return finished.isEmpty()
-                ? Stat.of(Double.NaN)
-                : Stat.of(finished.stream().mapToDouble(figure).toArray());
+        return finished.isEmpty() ? Stat.of(Double.NaN) : Stat.over(finished, figure);
     }
 
     /** Returns the number of seeds. */

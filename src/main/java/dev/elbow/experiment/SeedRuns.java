@@ -27,6 +27,6 @@ public record SeedRuns(List<TrainedRun> runs) {
 
     /** Returns a figure over all seeds. */
     public Stat stat(ToDoubleFunction<TrainedRun> figure) {
-        return Stat.of(runs.stream().mapToDouble(figure).toArray());
+        return Stat.over(runs, figure);
     }
 }

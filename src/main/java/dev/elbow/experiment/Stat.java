@@ -1,7 +1,9 @@
 package dev.elbow.experiment;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A figure over several seeds.
@@ -26,6 +28,11 @@ public record Stat(double mean, double std, int n) {
         double mean = Arrays.stream(values).sum() / values.length;
         double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         return new Stat(mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)), values.length);
+    }
+
+    /** Returns mean and deviation of a figure of each, as {@link #of}; {@code all} has one element for each seed. */
+    public static <T> Stat over(Collection<T> all, ToDoubleFunction<? super T> figure) {
+        return of(all.stream().mapToDouble(figure).toArray());
     }
 
     /** Returns the same figure in another unit, for example in percent. */

@@ -28,7 +28,7 @@ record Contender(Kind kind, SeedRuns runs, List<Measures> measures) {
     }
 
     Stat stat(ToDoubleFunction<Measures> figure) {
-        return Stat.of(measures.stream().mapToDouble(figure).toArray());
+        return Stat.over(measures, figure);
     }
 
     double mean(ToDoubleFunction<Measures> figure) {

@@ -38,11 +38,11 @@ record FactorScores(double beta, SeedRuns runs, List<MutualInformationGap> gaps,
     }
 
     Stat gap(ToDoubleFunction<MutualInformationGap> figure) {
-        return Stat.of(gaps.stream().mapToDouble(figure).toArray());
+        return Stat.over(gaps, figure);
     }
 
     Stat dci(ToDoubleFunction<Dci> figure) {
-        return Stat.of(dci.stream().mapToDouble(figure).toArray());
+        return Stat.over(dci, figure);
     }
 
     Stat recon() {

@@ -189,10 +189,9 @@ record Gradients(ReparameterizationCheck check, List<List<GradientVariance>> var
 
     /** Returns the mean over images of each seed's model. */
     private Stat stat(ToDoubleFunction<GradientVariance> figure) {
-        return Stat.of(variances.stream()
-                .mapToDouble(
-                        images -> images.stream().mapToDouble(figure).average().orElseThrow())
-                .toArray());
+        return Stat.over(
+                variances,
+                images -> images.stream().mapToDouble(figure).average().orElseThrow());
     }
 
     private static double sum(double[] values) {

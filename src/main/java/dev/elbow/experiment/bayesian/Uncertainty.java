@@ -7,7 +7,6 @@ import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
-import dev.elbow.experiment.TrainedRun;
 import dev.elbow.report.Axis;
 import dev.elbow.report.Chart;
 import dev.elbow.report.FigureText;
@@ -21,7 +20,6 @@ import dev.elbow.train.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How sure an encoder is of images that it knows the like of, and of others.
@@ -49,23 +47,16 @@ record Uncertainty(List<Measured> measured, Shape shape) {
         for (Unfamiliar.Kind kind : Unfamiliar.kinds(study, study.testImages(IMAGES))) {
             study.step("measure uncertainty of %s", kind.name());
             try (Dataset data = Dataset.of(kind.values(), shape)) {
-                List<Evaluation> evaluations = new ArrayList<>();
-                for (TrainedRun run : runs.runs()) {
-                    evaluations.add(Elbo.evaluate(run.model(), data, run.seed()));
-                }
+                List<Evaluation> evaluations = runs.each(run -> Elbo.evaluate(run.model(), data, run.seed()));
                 measured.add(new Measured(
                         kind,
                         runs.stat(run -> LatentStatistics.meanSigma(run.model().encodeLogvar(kind.values()))),
-                        stat(evaluations, Evaluation::kl),
-                        stat(evaluations, Evaluation::recon),
-                        stat(evaluations, Evaluation::negativeElbo)));
+                        Stat.over(evaluations, Evaluation::kl),
+                        Stat.over(evaluations, Evaluation::recon),
+                        Stat.over(evaluations, Evaluation::negativeElbo)));
             }
         }
         return new Uncertainty(measured, shape);
-    }
-
-    private static Stat stat(List<Evaluation> evaluations, ToDoubleFunction<Evaluation> figure) {
-        return Stat.of(evaluations.stream().mapToDouble(figure).toArray());
     }
 
     void show(Page page, ClaimList claims) {

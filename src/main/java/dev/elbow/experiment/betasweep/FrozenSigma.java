@@ -111,7 +111,7 @@ record FrozenSigma(
 
     /** Returns a figure over all seeds. */
     static Stat stat(List<FrozenSigma> seeds, ToDoubleFunction<FrozenSigma> figure) {
-        return Stat.of(seeds.stream().mapToDouble(figure).toArray());
+        return Stat.over(seeds, figure);
     }
 
     private static float[] average(float[] images, int pixels) {

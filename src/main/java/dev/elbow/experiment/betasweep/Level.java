@@ -24,7 +24,7 @@ record Level(Reported reported, SeedRuns runs, List<Measures> measures) {
     }
 
     Stat stat(ToDoubleFunction<Measures> figure) {
-        return Stat.of(measures.stream().mapToDouble(figure).toArray());
+        return Stat.over(measures, figure);
     }
 
     /** Returns what the test images of a class cost in nats per image; the class must be there. */

@@ -67,7 +67,7 @@ record ClassLoss(List<OfClass> classes) {
     }
 
     private static Stat recon(List<SortedMap<Integer, Evaluation>> seeds, int label) {
-        return Stat.of(seeds.stream().mapToDouble(one -> one.get(label).recon()).toArray());
+        return Stat.over(seeds, one -> one.get(label).recon());
     }
 
     void show(Page page) {

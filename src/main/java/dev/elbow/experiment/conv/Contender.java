@@ -20,7 +20,7 @@ record Contender(SeedRuns runs, List<Measures> measures) {
     }
 
     Stat stat(ToDoubleFunction<Measures> figure) {
-        return Stat.of(measures.stream().mapToDouble(figure).toArray());
+        return Stat.over(measures, figure);
     }
 
     double mean(ToDoubleFunction<Measures> figure) {

@@ -218,7 +218,7 @@ final class ConvClaims {
     }
 
     private Stat stat(ToDoubleFunction<Latents> figure) {
-        return Stat.of(latents.stream().mapToDouble(figure).toArray());
+        return Stat.over(latents, figure);
     }
 
     private static String number(Stat stat, String format) {

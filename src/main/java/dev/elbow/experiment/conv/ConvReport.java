@@ -49,10 +49,7 @@ public final class ConvReport implements Report {
         Optional<Measures.Judge> judge = Measures.Judge.of(study, study.data(), measured);
         Compared compared =
                 new Compared(measure(study, ae, judge, measured), measure(study, vae, judge, measured), judge);
-        List<Latents> latents = new ArrayList<>();
-        for (TrainedRun run : vae.runs()) {
-            latents.add(Latents.of(study, run.model(), measured, run.seed()));
-        }
+        List<Latents> latents = vae.each(run -> Latents.of(study, run.model(), measured, run.seed()));
         LatentSizes latentSizes = LatentSizes.of(study, sizes, judge, measured);
         ColourMeasures colourMeasures = ColourMeasures.of(study, colour);
         Optional<ClassLoss> classLoss =

@@ -85,11 +85,7 @@ final class ConvTables {
         record Distance(Neighbours.Pair pair, Stat over) {}
         List<Neighbours.Pair> pairs = seeds.getFirst().pairs();
         List<List<Object>> rows = pairs.stream()
-                .map(pair -> new Distance(
-                        pair,
-                        Stat.of(seeds.stream()
-                                .mapToDouble(one -> one.distance(pair.a(), pair.b()))
-                                .toArray())))
+                .map(pair -> new Distance(pair, Stat.over(seeds, one -> one.distance(pair.a(), pair.b()))))
                 .sorted(Comparator.comparingDouble(distance -> distance.over().mean()))
                 .limit(count)
                 .map(distance -> Table.row(

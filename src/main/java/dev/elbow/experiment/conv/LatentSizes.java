@@ -5,7 +5,6 @@ import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
-import dev.elbow.experiment.TrainedRun;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
 import dev.elbow.train.EpochMetrics;
@@ -43,7 +42,7 @@ record LatentSizes(List<Size> sizes, boolean judged) {
      */
     record Size(int latents, SeedRuns runs, List<Evaluation> test, Stat sampleFrechet) {
         Stat stat(ToDoubleFunction<Evaluation> figure) {
-            return Stat.of(test.stream().mapToDouble(figure).toArray());
+            return Stat.over(test, figure);
         }
     }
 
@@ -74,10 +73,8 @@ record LatentSizes(List<Size> sizes, boolean judged) {
         for (int i = 0; i < LATENTS.length; i++) {
             study.step("measure %d latents", LATENTS[i]);
             SeedRuns runs = trained.get(i);
-            List<Evaluation> test = new ArrayList<>();
-            for (TrainedRun run : runs.runs()) {
-                test.add(Elbo.evaluate(run.model(), study.data().test(), run.seed()));
-            }
+            List<Evaluation> test =
+                    runs.each(run -> Elbo.evaluate(run.model(), study.data().test(), run.seed()));
             sizes.add(new Size(
                     LATENTS[i],
                     runs,

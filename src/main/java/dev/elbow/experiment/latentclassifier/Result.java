@@ -33,7 +33,7 @@ record Result(Variant variant, SeedRuns runs, List<Measures> measures) {
 
     /** Returns a measure over all seeds. */
     Stat stat(ToDoubleFunction<Measures> measure) {
-        return Stat.of(measures.stream().mapToDouble(measure).toArray());
+        return Stat.over(measures, measure);
     }
 
     /** Returns a measure that takes classes over all seeds; not a number without classes. */
