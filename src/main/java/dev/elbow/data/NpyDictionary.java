@@ -28,7 +28,7 @@ final class NpyDictionary {
         String order = get(entries, "fortran_order");
         if (!order.equals("False")) {
             throw new ElbowException("%s: fortran_order is %s, expected False; save numpy.ascontiguousarray(array)"
-                    .formatted(file, order));
+                    .formatted(file, abbreviate(order)));
         }
         return new NpyHeader(type(get(entries, "descr")), sizes(get(entries, "shape")));
     }
