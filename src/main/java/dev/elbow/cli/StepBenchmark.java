@@ -50,12 +50,19 @@ final class StepBenchmark {
     private final String model;
     private final Graph graph;
     private final int batch;
+    private final int samples;
 
     StepBenchmark(Device device, String model, Graph graph, int batch) {
+        this(device, model, graph, batch, SAMPLES);
+    }
+
+    /** @param samples of a round, as far as it has enough steps and the device runs steps by itself */
+    StepBenchmark(Device device, String model, Graph graph, int batch, int samples) {
         this.device = device;
         this.model = model;
         this.graph = graph;
         this.batch = batch;
+        this.samples = samples;
     }
 
     /**
@@ -71,7 +78,7 @@ final class StepBenchmark {
     StepTimes measure(int steps) {
         boolean byItself = runsByItself();
         // A round's first step follows the yardstick and is not counted.
-        int round = byItself ? Math.clamp(SAMPLES / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
+        int round = byItself ? Math.clamp(samples / batch, SHORTEST_ROUND, LONGEST_ROUND) : STEPS_PER_ROUND + 1;
         int counted = byItself ? round : STEPS_PER_ROUND;
         return measure(byItself, new Rounds(WARM_UP_ROUNDS, (steps + counted - 1) / counted, round, counted));
     }

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A device that runs steps by itself tells of one in many: every step still has a time. */
 @Tag("cuda")
 class CudaStepBenchmarkTest {
-    private static final int BATCH = 4096;
-    /** 65,536 samples a round. */
+    private static final int BATCH = 64;
     private static final int ROUND = 16;
 
     @Test
@@ -31,7 +30,7 @@ class CudaStepBenchmarkTest {
                 .add(new Dense(8), new Relu(), new GaussianLatent(2), new Dense(6), new BernoulliLoss())
                 .build();
         try (Device device = Elbow.open("cuda")) {
-            StepTimes times = new StepBenchmark(device, "tiny", graph, BATCH).measure(ROUND + 1);
+            StepTimes times = new StepBenchmark(device, "tiny", graph, BATCH, ROUND * BATCH).measure(ROUND + 1);
             double[] millis = times.millis();
             assertEquals(2 * ROUND, millis.length, "two whole rounds");
             assertTrue(millis[0] > 0, Arrays.toString(millis));
