@@ -16,7 +16,6 @@ import dev.elbow.backend.Samples;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
 import dev.elbow.backend.Update;
-import dev.elbow.graph.BernoulliLoss;
 import dev.elbow.graph.Dense;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
@@ -33,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/** Buffers and stores keep what is written, refuse what does not fit, and answer use after close with an exception. */
+/** Buffers keep what is written, refuse what does not fit, and answer use after close with an exception. */
 @Tag("contract")
 class LifetimeContractTest {
     private static final Graph GRAPH =
@@ -107,48 +106,6 @@ class LifetimeContractTest {
     private static void closed(Executable use) {
         IllegalStateException e = assertThrows(IllegalStateException.class, use);
         assertTrue(e.getMessage().contains("closed"), e.getMessage());
-    }
-
-    @TestFactory
-    Stream<DynamicNode> parametersComeBackAsTheyWereWritten() {
-        return Contract.onEach(device -> {
-            Graph graph = ModelContractTest.convVae(Shape.of(4, 8, 3), 5, new BernoulliLoss());
-            try (Parameters parameters = device.parameters(graph)) {
-                assertTrue(parameters.size() >= graph.parameterCount());
-                float value = 1;
-                for (Parameter parameter : graph.parameters()) {
-                    parameters.set(parameter, ramp(parameter, value));
-                    parameters.setState(0, parameter, ramp(parameter, value + 0.25f));
-                    parameters.setState(1, parameter, ramp(parameter, value + 0.5f));
-                    value += parameter.elements();
-                }
-                value = 1;
-                for (Parameter parameter : graph.parameters()) {
-                    assertArrayEquals(ramp(parameter, value), parameters.get(parameter), parameter.name());
-                    assertArrayEquals(ramp(parameter, value + 0.25f), parameters.getState(0, parameter));
-                    assertArrayEquals(ramp(parameter, value + 0.5f), parameters.getState(1, parameter));
-                    value += parameter.elements();
-                }
-                Parameter first = graph.parameters().getFirst();
-                assertThrows(IllegalArgumentException.class, () -> parameters.set(first, new float[1]));
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> parameters.setState(2, first, new float[first.elements()]));
-                Parameter foreign = new Parameter("nowhere.weight", Shape.of(2), false, 1, 1);
-                assertThrows(IllegalArgumentException.class, () -> parameters.get(foreign));
-                parameters.initialise(3);
-                assertArrayEquals(graph.initialisation().values(first, 0, 3), parameters.get(first), "initialisation");
-                assertArrayEquals(new float[first.elements()], parameters.getState(0, first));
-            }
-        });
-    }
-
-    private static float[] ramp(Parameter parameter, float from) {
-        float[] values = new float[parameter.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = from + i;
-        }
-        return values;
     }
 
     @TestFactory

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,17 @@ class EpochAllocationTest {
     @ParameterizedTest
     @ValueSource(ints = {0, EPOCHS})
     void keepsAnEpochWithoutCopyingTheWeightsToTheHeap(int patience) {
+        assertNoCopies("reference", patience);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, EPOCHS})
+    @Tag("cuda")
+    void norAreTheWeightsOfAGpuCopied(int patience) {
+        assertNoCopies("cuda", patience);
+    }
+
+    private void assertNoCopies(String backend, int patience) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         List<Long> counts = new ArrayList<>();
         TrainListener count = new TrainListener() {
@@ -54,7 +66,7 @@ class EpochAllocationTest {
                 .lanes(1)
                 .learningRate(1e-5f)
                 .build();
-        try (Device device = Elbow.open("reference");
+        try (Device device = Elbow.open(backend);
                 Dataset data = TestRuns.rows(16, 1);
                 Autoencoder model = Autoencoder.create(device, WIDE, 1)) {
             TrainResult result = new Trainer(options)

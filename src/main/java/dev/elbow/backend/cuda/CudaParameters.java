@@ -7,6 +7,8 @@ import dev.elbow.backend.Parameters;
 import dev.elbow.backend.SeamChecks;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Parameter;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,12 +70,24 @@ final class CudaParameters implements Parameters {
 
     /** Returns one parameter of an array of this store's layout, in the exposed order. */
     float[] load(long array, Parameter parameter) {
-        float[] stored = new float[parameter.elements()];
+        float[] values = new float[parameter.elements()];
+        load(array, parameter, FloatBuffer.wrap(values));
+        return values;
+    }
+
+    /** From the pinned memory that the copy arrives in: a model that is saved at each epoch leaves no arrays of its size behind. */
+    private void load(long array, Parameter parameter, FloatBuffer target) {
         synchronized (gpu) {
             lifetime.check();
-            gpu.download(array + layout.offset(parameter) * Float.BYTES, stored, 0, stored.length);
+            gpu.download(
+                    array + layout.offset(parameter) * Float.BYTES,
+                    (long) parameter.elements() * Float.BYTES,
+                    (from, piece) -> layout.expose(parameter, (int) (from / Float.BYTES), floats(piece), target));
         }
-        return layout.toExposed(parameter, stored);
+    }
+
+    private static FloatBuffer floats(MemorySegment piece) {
+        return piece.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     private void store(long array, Parameter parameter, float[] source) {
@@ -102,7 +116,7 @@ final class CudaParameters implements Parameters {
 
     @Override
     public void read(Parameter parameter, FloatBuffer target) {
-        target.put(0, load(values(), parameter));
+        load(values(), parameter, target);
     }
 
     @Override
@@ -114,7 +128,7 @@ final class CudaParameters implements Parameters {
     @Override
     public void readState(int slot, Parameter parameter, FloatBuffer target) {
         SeamChecks.slot(slot);
-        target.put(0, load(state(slot), parameter));
+        load(state(slot), parameter, target);
     }
 
     @Override

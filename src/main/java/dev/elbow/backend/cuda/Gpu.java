@@ -261,6 +261,11 @@ public final class Gpu implements AutoCloseable {
         run(() -> staging.download(address, target, from, count));
     }
 
+    /** Copies bytes from the device piece by piece to a reader, behind everything enqueued before. */
+    void download(long address, long bytes, Staging.PieceReader reader) {
+        run(() -> staging.download(address, bytes, reader));
+    }
+
     /**
      * Waits for everything enqueued before, copies a few bytes to the host and returns where they lie until the next copy.
      * Allocates nothing; the thread is attached and holds the lock.

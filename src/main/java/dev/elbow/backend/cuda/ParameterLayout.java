@@ -9,6 +9,7 @@ import dev.elbow.graph.Graph;
 import dev.elbow.graph.Node;
 import dev.elbow.graph.Parameter;
 import dev.elbow.tensor.Shape;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -120,17 +121,22 @@ final class ParameterLayout {
         return stored;
     }
 
-    /** Returns values of the store in the exposed order. */
-    float[] toExposed(Parameter parameter, float[] stored) {
+    /**
+     * Puts some of the store's values where they belong in the exposed order.
+     *
+     * @param first which of the parameter's elements in the store the values begin with
+     * @param target all of the parameter's values, from index 0 on
+     */
+    void expose(Parameter parameter, int first, FloatBuffer stored, FloatBuffer target) {
         int[] exposed = slot(parameter).exposed;
+        int count = stored.limit();
         if (exposed == null) {
-            return stored;
+            target.put(first, stored, 0, count);
+            return;
         }
-        float[] values = new float[stored.length];
-        for (int i = 0; i < stored.length; i++) {
-            values[exposed[i]] = stored[i];
+        for (int i = 0; i < count; i++) {
+            target.put(exposed[first + i], stored.get(i));
         }
-        return values;
     }
 
     private Slot slot(Parameter parameter) {

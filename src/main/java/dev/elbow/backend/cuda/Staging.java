@@ -36,13 +36,31 @@ final class Staging implements AutoCloseable {
 
     /** Copies from a device address to a segment, on or off the heap. */
     void download(long address, MemorySegment target) {
-        for (long done = 0; done < target.byteSize(); ) {
-            long bytes = Math.min(PIECE, target.byteSize() - done);
-            CudaMemory.cuMemcpyDtoHAsync_v2(pinned.address(), address + done, bytes, stream.handle());
-            stream.synchronise();
-            MemorySegment.copy(pinned.segment(), 0, target, done, bytes);
+        download(
+                address,
+                target.byteSize(),
+                (from, piece) -> target.asSlice(from, piece.byteSize()).copyFrom(piece));
+    }
+
+    /** Copies bytes from a device address piece by piece, and hands each over before the next takes its place. */
+    void download(long address, long count, PieceReader reader) {
+        for (long done = 0; done < count; ) {
+            long bytes = Math.min(PIECE, count - done);
+            download(address + done, bytes);
+            reader.read(done, pinned.segment().asSlice(0, bytes));
             done += bytes;
         }
+    }
+
+    /** Takes what was copied from the device. */
+    interface PieceReader {
+        /**
+         * Takes a piece.
+         *
+         * @param from its first byte's place in the whole
+         * @param piece in pinned memory, valid during the call; its size is a multiple of eight unless it is the last
+         */
+        void read(long from, MemorySegment piece);
     }
 
     /** Copies from a device address into an array. */
