@@ -1,5 +1,6 @@
 package dev.elbow.report;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Objects;
  * @param verdict whether they agree
  */
 public record Claim(String sentence, String measure, String value, Verdict verdict) {
+    /** Names the files that all claims of a page are written to. */
+    static final String TABLE = "claims";
 
     /** Checks that nothing is missing. */
     public Claim {
@@ -20,6 +23,17 @@ public record Claim(String sentence, String measure, String value, Verdict verdi
         if (sentence.isBlank()) {
             throw new IllegalArgumentException("a claim needs a sentence");
         }
+    }
+
+    /** Returns claims as a table of their words, for other programs. */
+    static Table table(List<Claim> claims) {
+        return new Table(
+                TABLE,
+                "Claims",
+                List.of("claim", "measure", "value", "verdict"),
+                claims.stream()
+                        .map(claim -> Table.row(claim.sentence, claim.measure, claim.value, claim.verdict.word()))
+                        .toList());
     }
 
     /** Returns a claim that nothing was measured for, with the reason. */

@@ -36,7 +36,7 @@ public final class Page {
     private final String title;
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final List<Block> blocks = new ArrayList<>();
-    private final Set<String> ids = new HashSet<>();
+    private final Set<String> ids = new HashSet<>(Set.of(Claim.TABLE));
 
     private Page(String title) {
         this.title = title;
@@ -107,7 +107,8 @@ public final class Page {
 
     /**
      * Writes {@code report.html}, each figure as {@code figures/ID.png}, {@code .gif} or {@code .svg}, and each table as
-     * {@code tables/ID.csv} and {@code .json}; each file is replaced whole. The folder is created if missing.
+     * {@code tables/ID.csv} and {@code .json}, all claims together as {@code tables/claims.csv} and {@code .json}; each file is
+     * replaced whole. The folder is created if missing.
      *
      * @return the page's file
      * @throws ElbowException if a file cannot be written

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,12 +31,14 @@ final class PageFiles {
 
     /** Writes figures and tables. */
     void write(List<Page.Block> blocks) {
+        List<Claim> claims = new ArrayList<>();
         // Opening it costs seconds, so pages without charts do without.
         SvgRenderer renderer = null;
         try {
             for (Page.Block block : blocks) {
                 switch (block) {
                     case Page.Block.Numbers(Table table) -> write(table);
+                    case Page.Block.Claims(List<Claim> more) -> claims.addAll(more);
                     case Page.Block.Shown(Picture picture) -> write(picture.id() + ".png", picture.png());
                     case Page.Block.Shown(Animation animation) -> write(animation.id() + ".gif", animation.gif());
                     case Page.Block.Shown(Figure figure) -> {
@@ -46,6 +49,9 @@ final class PageFiles {
                         // Words are in the page.
                     }
                 }
+            }
+            if (!claims.isEmpty()) {
+                write(Claim.table(claims));
             }
         } finally {
             if (renderer != null) {

@@ -41,9 +41,9 @@ final class ReportFolder {
         return JsonObject.parse(Files.readString(file), file.toString()).objects("rows");
     }
 
-    /** Returns the names of the files that tables of these names are written to. */
+    /** Returns the names of the files that a report writes these tables and its claims to. */
     static TreeSet<String> tableFiles(String... tables) {
-        return Stream.of(tables)
+        return Stream.concat(Stream.of("claims"), Stream.of(tables))
                 .flatMap(table -> Stream.of(table + ".csv", table + ".json"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }

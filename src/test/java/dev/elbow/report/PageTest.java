@@ -44,6 +44,8 @@ class PageTest {
                         "out/figures/plane.svg",
                         "out/figures/strips.png",
                         "out/report.html",
+                        "out/tables/claims.csv",
+                        "out/tables/claims.json",
                         "out/tables/totals.csv",
                         "out/tables/totals.json"),
                 List.copyOf(names));
