@@ -83,6 +83,13 @@ final class ReportCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--components",
+            paramLabel = "N",
+            description =
+                    "Gaussians of a mixture fitted to the latents, without labels or at most to each class; latent-classifier. Default: 10.")
+    private Integer components;
+
+    @Option(
             names = "--quick",
             description = "Look rather than measure: glyphs unless --data is given, few images, few epochs.")
     private boolean quick;
@@ -112,6 +119,12 @@ final class ReportCommand implements Callable<Integer> {
         }
         if (seeds < 1) {
             throw Usage.wrong(command, "--seeds must be at least 1, got %d", seeds);
+        }
+        if (components != null && !report.fitsMixtures()) {
+            throw Usage.wrong(command, "--components is of a report that fits mixtures; %s fits none", report.id());
+        }
+        if (components != null && components < 1) {
+            throw Usage.wrong(command, "--components must be at least 1, got %d", components);
         }
         data.orElse(quick ? Glyphs.NAME : report.defaultData(), quick ? QUICK_SAMPLES : 0);
         data.check();
@@ -156,6 +169,7 @@ final class ReportCommand implements Callable<Integer> {
                 epochs == null ? 0 : epochs,
                 seed,
                 seeds,
+                components == null ? StudyOptions.COMPONENTS : components,
                 quick,
                 data.name(),
                 data.options(output),

@@ -12,6 +12,11 @@ public interface Report {
     /** Returns the name of the data set that the report is about. */
     String defaultData();
 
+    /** Returns whether the report fits Gaussian mixtures, so that their number of components may be chosen. */
+    default boolean fitsMixtures() {
+        return false;
+    }
+
     /**
      * Trains what is not trained yet, measures, and fills the page. Writes nothing but what the study writes.
      *

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param epochs passes over the data of each training, 0 for the report's own number
  * @param seed the first seed
  * @param seeds how many seeds each training is repeated with, from the first one upwards
+ * @param components Gaussians of a mixture that is fitted to latents without labels, and at most of each class's mixture
  * @param quick whether to look rather than to measure: fewer epochs
  * @param dataName what the data set is called
  * @param dataOptions how further data sets are opened
@@ -23,16 +24,20 @@ public record StudyOptions(
         int epochs,
         long seed,
         int seeds,
+        int components,
         boolean quick,
         String dataName,
         DataOptions dataOptions,
         Map<String, String> dataSettings,
         String command,
         String version) {
+    /** Components of mixtures unless asked otherwise. */
+    public static final int COMPONENTS = 10;
+
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if epochs is negative or seeds below 1
+     * @throws IllegalArgumentException if epochs is negative, or seeds or components are below 1
      */
     public StudyOptions {
         if (epochs < 0) {
@@ -40,6 +45,9 @@ public record StudyOptions(
         }
         if (seeds < 1) {
             throw new IllegalArgumentException("seeds must be at least 1, got " + seeds);
+        }
+        if (components < 1) {
+            throw new IllegalArgumentException("components must be at least 1, got " + components);
         }
         dataSettings = Map.copyOf(dataSettings);
     }

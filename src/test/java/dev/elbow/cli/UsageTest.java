@@ -71,6 +71,8 @@ class UsageTest {
                     report                              | name a report: there are beta-sweep
                     report beta-swep                    | did you mean beta-sweep?
                     report beta-sweep --seeds 0         | --seeds must be at least 1, got 0
+                    report latent-classifier --components 0 | --components must be at least 1, got 0
+                    report conv --components 5          | --components is of a report that fits mixtures; conv fits none
                     report beta-sweep --epochs 0        | --epochs must be at least 1, got 0
                     report beta-sweep --data mnsit      | did you mean mnist?
                     report beta-sweep --device cdua     | did you mean cuda?

@@ -51,8 +51,22 @@ class LatentClassifierTest {
 
     /** Runs the report; drawing its page takes longer than these trainings. */
     private List<Claim> report(TestStudy test, DataSplits on, int epochs, int seeds, boolean write) {
+        return report(test, on, epochs, seeds, StudyOptions.COMPONENTS, write);
+    }
+
+    private List<Claim> report(TestStudy test, DataSplits on, int epochs, int seeds, int components, boolean write) {
         StudyOptions options = new StudyOptions(
-                out, epochs, 0, seeds, true, "glyphs", DataOptions.defaults(), Map.of(), "./elbow report x", "1.2.3");
+                out,
+                epochs,
+                0,
+                seeds,
+                components,
+                true,
+                "glyphs",
+                DataOptions.defaults(),
+                Map.of(),
+                "./elbow report x",
+                "1.2.3");
         LatentClassifier report = new LatentClassifier();
         try (Study study = new Study(report.title(), options, on, device, test.cancellation, test)) {
             report.run(study);
@@ -146,6 +160,18 @@ class LatentClassifierTest {
     }
 
     @Test
+    void mixturesHaveAsManyComponentsAsAskedFor() throws IOException {
+        try (DataSplits few = TestStudy.glyphs(300)) {
+            List<Claim> claims = report(new TestStudy(), few, 1, 1, 3, true);
+            String page = Files.readString(out.resolve("report.html"));
+            assertTrue(page.contains("3 Gaussians without labels, 1 for each class"), "at the top of the page");
+            assertTrue(page.contains("The same points with 3 ellipses"), "the ellipses");
+            Claim found = claim(claims, "a component for each");
+            assertEquals(Verdict.FAILS, found.verdict(), "three components for ten classes");
+        }
+    }
+
+    @Test
     void withoutLabelsClassesAreLeftOutWithASentence() throws IOException {
         try (Dataset train =
                         Dataset.of(data.train().samples(0, 300), data.train().shape());
@@ -155,7 +181,8 @@ class LatentClassifierTest {
             List<String> figures = names(out.resolve("figures"));
             assertTrue(figures.containsAll(List.of("mixture-hidden-2.svg", "latents-linear-2.svg")));
             assertFalse(figures.stream().anyMatch(name -> name.startsWith("confusion")));
-            assertEquals(List.of("models.csv", "models.json"), names(out.resolve("tables")));
+            assertEquals(
+                    List.of("claims.csv", "claims.json", "models.csv", "models.json"), names(out.resolve("tables")));
             assertEquals("", table("models").get(1).get(8));
             assertTrue(Files.readString(out.resolve("report.html")).contains("takes labels of at least two classes"));
             assertEquals(

@@ -54,7 +54,17 @@ final class TestStudy implements StudyListener {
 
     Study open(Path out, Device device, DataSplits data, int seeds) {
         StudyOptions options = new StudyOptions(
-                out, 0, 0, seeds, false, "glyphs", DataOptions.defaults(), Map.of(), "./elbow report x", "1.2.3");
+                out,
+                0,
+                0,
+                seeds,
+                StudyOptions.COMPONENTS,
+                false,
+                "glyphs",
+                DataOptions.defaults(),
+                Map.of(),
+                "./elbow report x",
+                "1.2.3");
         return new Study("A study", options, data, device, cancellation, this);
     }
 

@@ -87,7 +87,7 @@ final class ClassifierPage {
         page.section(
                 "A Gaussian mixture on the codes",
                 "A Gaussian mixture says: each code was made by one of %d Gaussians, we do not know which. Expectation maximisation (EM)"
-                                .formatted(Mixtures.COMPONENTS)
+                                .formatted(study.options().components())
                         + " fits it by turns: given the Gaussians, how likely is each to have made each code; given these shares, what mean,"
                         + " covariance and weight should each Gaussian have. Every turn makes the codes more likely. It ends at a local"
                         + " optimum, so the start matters: here the centres that k-means finds.",

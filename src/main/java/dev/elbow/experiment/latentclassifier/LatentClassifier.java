@@ -31,6 +31,11 @@ public final class LatentClassifier implements Report {
     }
 
     @Override
+    public boolean fitsMixtures() {
+        return true;
+    }
+
+    @Override
     public void run(Study study) {
         Setup.requirePictures(this, study);
         List<Result> results = new ArrayList<>();
@@ -43,7 +48,7 @@ public final class LatentClassifier implements Report {
             study.fact(
                     "mixtures",
                     "%d Gaussians without labels, %d for each class"
-                            .formatted(Mixtures.COMPONENTS, Mixtures.perClass(study.data())));
+                            .formatted(study.options().components(), Mixtures.perClass(study)));
         } else {
             study.note("Telling classes apart takes labels of at least two classes in both splits; the data have none,"
                     + " so the tables and figures about classes are left out.");

@@ -28,7 +28,9 @@ record Measures(double inside, int active, GaussianMixture mixture, Optional<Mix
                 LatentStatistics.of(codes.test(), codes.width()).activeUnits(),
                 mixtures.map(m -> m.clustering().mixture())
                         .orElseGet(() -> GaussianMixture.fit(
-                                Rows.split(codes.train(), codes.width()), Mixtures.COMPONENTS, run.seed())),
+                                Rows.split(codes.train(), codes.width()),
+                                study.options().components(),
+                                run.seed())),
                 mixtures);
     }
 }

@@ -27,10 +27,6 @@ import java.util.stream.IntStream;
  */
 record Mixtures(
         MixtureClustering clustering, Map<Method, Classification> results, double[][] distances, double separation) {
-    /** Gaussians of the mixture that is fitted without labels. */
-    static final int COMPONENTS = 10;
-    /** Gaussians of each class's mixture at most. */
-    private static final int MOST_PER_CLASS = 10;
     /** Training images of a class for each of its Gaussians: fewer, and the mixture learns them by heart. */
     private static final int IMAGES_PER_COMPONENT = 100;
 
@@ -43,7 +39,8 @@ record Mixtures(
         int[] testLabels = data.test().labels();
         double[][] train = Rows.split(codes.train(), width);
         double[][] test = Rows.split(codes.test(), width);
-        MixtureClustering clustering = MixtureClustering.fit(train, trainLabels, classes, COMPONENTS, seed);
+        MixtureClustering clustering = MixtureClustering.fit(
+                train, trainLabels, classes, study.options().components(), seed);
         study.checkCancelled();
         Map<Method, Classification> results = new EnumMap<>(Method.class);
         results.put(Method.CLUSTERING, clustering.classify(test, testLabels));
@@ -52,7 +49,7 @@ record Mixtures(
                 MixtureClassifier.fit(train, trainLabels, classes, 1, seed).classify(test, testLabels));
         results.put(
                 Method.BAYES_MIXTURE,
-                MixtureClassifier.fit(train, trainLabels, classes, perClass(data), seed)
+                MixtureClassifier.fit(train, trainLabels, classes, perClass(study), seed)
                         .classify(test, testLabels));
         study.checkCancelled();
         try (LinearProbe probe = LinearProbe.fit(study.device(), codes.train(), width, trainLabels, classes, seed)) {
@@ -84,9 +81,9 @@ record Mixtures(
     }
 
     /** Returns the Gaussians of each class's mixture. */
-    static int perClass(DataSplits data) {
-        int images = data.train().count() / classNames(data).size();
-        return Math.clamp(images / IMAGES_PER_COMPONENT, 1, MOST_PER_CLASS);
+    static int perClass(Study study) {
+        int images = study.data().train().count() / classNames(study.data()).size();
+        return Math.clamp(images / IMAGES_PER_COMPONENT, 1, study.options().components());
     }
 
     /** Returns how many classes have a component of the clustering. */
