@@ -5,6 +5,7 @@ import dev.elbow.data.DataSplits;
 import dev.elbow.eval.Elbo;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.train.Evaluation;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,13 +20,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description =
-                "Prints the reconstruction loss, the KL divergence and the negative ELBO of a run's model in nats per image: on the test split, or on the validation split of a run that has one, unless --validation 0 is given.",
+                "Prints the reconstruction loss, the KL divergence and the negative ELBO of a run's model in nats per image, and how many of its latents are active: on the test split, or on the validation split of a run that has one, unless --validation 0 is given.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  elbow evaluate runs/a",
             "  elbow evaluate runs/a --importance 50",
-            "      and the importance-weighted bound on the negative log likelihood"
+            "      and the importance-weighted bound on the negative log likelihood",
+            "  elbow evaluate runs/a --json",
+            "      and the KL of each latent"
         })
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
@@ -74,6 +77,13 @@ final class EvaluateCommand implements Callable<Integer> {
             json.put("recon", evaluation.recon());
             json.put("kl", evaluation.kl());
             json.put("negative_elbo", evaluation.negativeElbo());
+            if (model.isVariational()) {
+                json.put("active_latents", evaluation.activeUnits());
+                json.put(
+                        "kl_per_latent",
+                        Arrays.stream(evaluation.klPerLatent()).boxed().toList());
+                json.put("collapsed", evaluation.collapsed());
+            }
             if (data.isValidated()) {
                 json.put("split", data.heldOut());
             }
@@ -81,6 +91,15 @@ final class EvaluateCommand implements Callable<Integer> {
             line(text, "recon", evaluation.recon());
             line(text, "kl", evaluation.kl());
             line(text, "negative ELBO", evaluation.negativeElbo());
+            if (model.isVariational()) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-16s %6d of %d%s%n",
+                        "active latents",
+                        evaluation.activeUnits(),
+                        evaluation.klPerLatent().length,
+                        evaluation.collapsed() ? ": the posterior has collapsed" : ""));
+            }
             if (draws != null) {
                 double bound = Elbo.importanceBound(model, splits.test(), draws, seed);
                 json.put("importance_bound", bound);

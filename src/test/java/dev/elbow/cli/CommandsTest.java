@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsTest {
     private static final String TRAIN =
             "train --model dense-vae --latent 2 --limit 192 --epochs 2 --batch 64 --seed 3 --threads 2 --json --out {}";
+
+    private static final String[] EVALUATION = {
+        "images", "recon", "kl", "negative_elbo", "active_latents", "kl_per_latent", "collapsed"
+    };
 
     @TempDir
     static Path folder;
@@ -90,8 +95,7 @@ class CommandsTest {
 
     @Test
     void evaluationAgreesWithTraining() {
-        JsonObject json =
-                checkKeys(Cli.run("evaluate {} --json --seed 3", run).done(), "images", "recon", "kl", "negative_elbo");
+        JsonObject json = checkKeys(Cli.run("evaluate {} --json --seed 3", run).done(), EVALUATION);
         assertEquals(192, json.int32("images"));
         // The same noise; only the batches are cut differently.
         assertEquals(trained.json().number("loss"), json.number("negative_elbo"), 1e-3);
@@ -99,9 +103,27 @@ class CommandsTest {
     }
 
     @Test
+    void evaluationTellsOfEachLatent() {
+        Cli result = Cli.run("evaluate {} --json", run).done();
+        double[] latents = Stream.of(result.out()
+                        .replaceAll("(?s).*\"kl_per_latent\":\\[([^]]*)].*", "$1")
+                        .split(","))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        assertEquals(result.json().number("kl"), Arrays.stream(latents).sum(), 1e-4);
+        int active = result.json().int32("active_latents");
+        assertEquals(active == 0, result.json().bool("collapsed"));
+        String text = Cli.run("evaluate {}", run).done().out();
+        assertTrue(text.contains("%d of %d".formatted(active, latents.length)), text);
+    }
+
+    @Test
     void theImportanceBoundIsTighter() {
         Cli result = Cli.run("evaluate {} --json --importance 20", run).done();
-        JsonObject json = checkKeys(result, "images", "recon", "kl", "negative_elbo", "importance_bound");
+        JsonObject json = checkKeys(
+                result,
+                Stream.concat(Stream.of(EVALUATION), Stream.of("importance_bound"))
+                        .toArray(String[]::new));
         assertTrue(json.number("importance_bound") < json.number("negative_elbo"), result.out());
     }
 
