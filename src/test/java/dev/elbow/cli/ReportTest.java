@@ -69,7 +69,7 @@ class ReportTest {
         }
         figures.addAll(
                 List.of("against-beta.svg", "frechet-against-beta.svg", "frozen-sigma-rows.png", "interpolation.png"));
-        figures.addAll(List.of("origin.png", "stochastic.png", "class-reconstruction.svg"));
+        figures.addAll(List.of("origin.png", "stochastic.png", "class-reconstruction.svg", "kl-per-latent.svg"));
         figures.addAll(List.of("interpolation-contrast.svg", "interpolation-steps.svg"));
         assertEquals(figures, names(out.resolve("figures")));
         for (String figure : figures) {

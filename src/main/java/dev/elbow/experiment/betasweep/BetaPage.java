@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The sections of the page, each with the idea that its figures show. */
 final class BetaPage {
@@ -80,7 +81,9 @@ final class BetaPage {
         page.section(
                 "Reconstructions",
                 "Test images above, below each what is left of it after encoding and decoding its mean code. The dearer the code, the"
-                        + " more a model keeps to what many images share.");
+                        + " more a model keeps to what many images share.",
+                "A latent that would cost more than it saves is not bought at all: its posterior is the prior for every image, and its"
+                        + " KL is 0. If that comes to all latents, the posterior has collapsed.");
         for (Level level : levels) {
             float[] copies = level.first().model().reconstruct(originals);
             page.add(Picture.of(
@@ -92,6 +95,15 @@ final class BetaPage {
                     ImageGrid.pairs(shape, originals, copies, SHOWN)));
         }
         page.add(BetaTables.latents(levels));
+        page.add(Chart.lines(
+                new FigureText(
+                        "kl-per-latent",
+                        "KL of each latent",
+                        "Lines that fall from the dearest latent to the cheapest, one for each beta, lower for a larger one",
+                        "Test images, nats; the dearest latent first. One that comes to 0 has collapsed to the prior."),
+                Axis.of("latents, by their KL"),
+                Axis.of("nats"),
+                levels.stream().map(this::latents).toList()));
     }
 
     void evolution(int points) {
@@ -189,6 +201,16 @@ final class BetaPage {
     private Series series(String name, ToDoubleFunction<Measures> figure) {
         return Curves.of(
                 name, betas(), levels.stream().map(level -> level.stat(figure)).toList());
+    }
+
+    private Series latents(Level level) {
+        int latents = level.first().model().latent();
+        return Curves.of(
+                "beta " + level.name(),
+                IntStream.rangeClosed(1, latents).asDoubleStream().toArray(),
+                IntStream.range(0, latents)
+                        .mapToObj(i -> level.stat(measures -> measures.dearestLatents()[i]))
+                        .toList());
     }
 
     private double[] betas() {

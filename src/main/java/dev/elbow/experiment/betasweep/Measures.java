@@ -26,7 +26,7 @@ import java.util.SortedMap;
  * @param separation silhouette of the classes among latent means of test images
  * @param frechet Fréchet distance of prior samples to the training split
  * @param confidence of the feature network in prior samples
- * @param active latents that vary over the test split
+ * @param test evaluation on the test split
  * @param classes what each class of the test split costs, by label; empty without labels
  * @param paths the ways from one class to another; empty if the test split lacks one of them
  */
@@ -35,7 +35,7 @@ record Measures(
         double separation,
         double frechet,
         double confidence,
-        int active,
+        Evaluation test,
         SortedMap<Integer, Evaluation> classes,
         Optional<ClassPaths> paths) {
 
@@ -60,11 +60,25 @@ record Measures(
                 separation,
                 quality.map(q -> q.frechet(samples)).orElse(Double.NaN),
                 quality.map(q -> q.confidence(samples)).orElse(Double.NaN),
-                Elbo.evaluate(model, test, run.seed()).activeUnits(),
+                Elbo.evaluate(model, test, run.seed()),
                 study.hasLabels()
                         ? Collections.unmodifiableSortedMap(Elbo.evaluateClasses(model, test, run.seed()))
                         : Collections.emptySortedMap(),
                 pair.map(classes -> ClassPaths.of(model, List.of(classes))));
+    }
+
+    /** Returns how many latents vary over the test split. */
+    int active() {
+        return test.activeUnits();
+    }
+
+    /** Returns the KL of each latent in nats, the dearest latent first. */
+    double[] dearestLatents() {
+        double[] rising = test.klPerLatent().clone();
+        Arrays.sort(rising);
+        double[] falling = new double[rising.length];
+        Arrays.setAll(falling, i -> rising[rising.length - 1 - i]);
+        return falling;
     }
 
     private static double separation(Autoencoder model, Dataset test, int images, long seed) {
