@@ -27,7 +27,7 @@ final class DataChoice {
             names = "--data",
             paramLabel = "NAME",
             description =
-                    "glyphs (drawn digits), shapes and color-shapes (of known position, scale, turn), all built in; mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: glyphs.")
+                    "glyphs (drawn digits), shapes and color-shapes (of known position, scale, turn), all built in; mnist, fashion-mnist, cifar-10; an NPY file; or a folder: train.npy and test.npy, MNIST's or CIFAR-10's files, or images (class/name.png). Default: the run's or the report's own, else glyphs.")
     private String name;
 
     @Option(
