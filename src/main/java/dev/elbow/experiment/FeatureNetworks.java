@@ -24,12 +24,13 @@ final class FeatureNetworks implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Returns whether a classifier can be trained on the data: images with labels of at least two classes. */
+    /** Returns whether a classifier can be trained on the data: images with labels of at least two classes, all to learn from. */
     static boolean suits(DataSplits data) {
         Dataset train = data.train();
         return train.hasLabels()
                 && data.test().hasLabels()
                 && train.classNames().size() >= 2
+                && train.classNames().size() >= data.test().classNames().size()
                 && train.shape().isImage();
     }
 
