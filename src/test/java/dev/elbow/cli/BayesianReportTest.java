@@ -202,7 +202,7 @@ class BayesianReportTest {
         }
         JsonObject claims = first.json().object("claims");
         assertEquals(0, claims.int32("not_measured"));
-        assertEquals(13, claims.int32("holds") + claims.int32("fails"));
+        assertEquals(15, claims.int32("holds") + claims.int32("fails"));
     }
 
     @Test

@@ -224,12 +224,17 @@ record Disentanglement(List<FactorScores> scores, List<String> factors, float[] 
 
     private void above(ClaimList claims, String measure, Function<FactorScores, Stat> figure) {
         Stat[] values = stats(figure);
-        double large = (values[2].mean() + values[3].mean()) / 2;
-        claims.add(
-                "A beta above 1 favours disentangled latents (%s).".formatted(measure),
-                "mean %s of beta 4 and 8, above that of beta 1".formatted(measure),
-                listed(values),
-                large > values[1].mean());
+        double one = values[Arrays.binarySearch(BETAS, 1)].mean();
+        for (int i = 0; i < BETAS.length; i++) {
+            if (BETAS[i] > 1) {
+                claims.add(
+                        "A beta of %s favours disentangled latents (%s)."
+                                .formatted(FactorScores.name(BETAS[i]), measure),
+                        "%s, above that of beta 1".formatted(measure),
+                        listed(values),
+                        values[i].mean() > one);
+            }
+        }
     }
 
     /** Returns each value with its beta. */
