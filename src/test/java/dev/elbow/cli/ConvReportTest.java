@@ -4,6 +4,7 @@ import static dev.elbow.cli.ReportFolder.assertMeanAndDeviation;
 import static dev.elbow.cli.ReportFolder.done;
 import static dev.elbow.cli.ReportFolder.names;
 import static dev.elbow.cli.ReportFolder.rows;
+import static dev.elbow.cli.ReportFolder.tableFiles;
 import static dev.elbow.cli.ReportFolder.unlabelled;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -80,21 +81,14 @@ class ConvReportTest {
                 "colour-latents.svg"));
         assertEquals(figures, names(out.resolve("figures")));
         assertEquals(
-                new TreeSet<>(List.of(
-                        "comparison.csv",
-                        "comparison.json",
-                        "neighbours.csv",
-                        "neighbours.json",
-                        "class-loss-table.csv",
-                        "class-loss-table.json",
-                        "denoising.csv",
-                        "denoising.json",
-                        "latent-sizes.csv",
-                        "latent-sizes.json",
-                        "stability-table.csv",
-                        "stability-table.json",
-                        "colour.csv",
-                        "colour.json")),
+                tableFiles(
+                        "comparison",
+                        "neighbours",
+                        "class-loss-table",
+                        "denoising",
+                        "latent-sizes",
+                        "stability-table",
+                        "colour"),
                 names(out.resolve("tables")));
         TreeSet<String> runs = new TreeSet<>(List.of(
                 "conv-ae",
@@ -126,6 +120,12 @@ class ConvReportTest {
             assertTrue(row("training, seconds per epoch").number(model) > 0, model);
             double floor = row("Fréchet distance of reconstructions").number("real test images");
             assertTrue(row("Fréchet distance of reconstructions").number(model) > floor, model);
+        }
+        for (String images : List.of("conv-ae", "conv-vae", "real test images")) {
+            double score = row("Inception Score of decoded N(0, I)").number(images);
+            assertTrue(score >= 1 && score <= 10, images + ": " + score);
+            double deviation = row("Inception Score, deviation over 10 parts").number(images);
+            assertTrue(deviation > 0 && deviation < score, images + ": " + deviation);
         }
         assertEquals(0, row("KL of test images, nats per image").number("conv-ae"));
         assertEquals(1568, row("values in a code").int32("conv-ae"));

@@ -2,6 +2,7 @@ package dev.elbow.experiment.conv;
 
 import dev.elbow.data.Dataset;
 import dev.elbow.eval.ClassHistogram;
+import dev.elbow.eval.InceptionScore;
 import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.PosteriorDraws;
 import dev.elbow.experiment.PriorNoise;
@@ -194,12 +195,12 @@ final class ConvPage {
                 "The reconstruction loss says how faithful a model is, and nothing about what it can make up. For that there are two"
                         + " figures that look at samples through a classifier of these data: the Fréchet distance between the features of"
                         + " samples and of training images (0 is best; real test images give the floor), and the Inception Score, which is"
-                        + " high if each sample is clearly of one class and all classes occur.",
+                        + " high if each sample is clearly of one class and all classes occur. The score is taken of ten parts of the"
+                        + " samples, as is usual: their mean, and how far they deviate.",
                 "Losses are taken with the final weights on both splits. What test images cost more than training images is how much a"
                         + " model has learnt by heart.");
-        double testInception = compared.judge()
-                .map(judge -> judge.inceptionOf(test.samples(0, measured), study.seed()))
-                .orElse(Double.NaN);
+        Optional<InceptionScore> testInception =
+                compared.judge().map(judge -> judge.inceptionOf(test.samples(0, measured), study.seed()));
         page.add(ConvTables.comparison(compared, shape.elements(), testInception));
         classLoss.ifPresent(loss -> loss.show(page));
         page.add(Chart.lines(

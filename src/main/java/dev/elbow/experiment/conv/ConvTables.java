@@ -1,11 +1,13 @@
 package dev.elbow.experiment.conv;
 
+import dev.elbow.eval.InceptionScore;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
 import dev.elbow.report.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The tables of the page; a cell holds mean and deviation where there are several seeds. */
@@ -15,9 +17,9 @@ final class ConvTables {
     /**
      * Returns the two models beside each other, and beside real test images where those have the figure.
      *
-     * @param testInception Inception Score of test images, NaN if not measured
+     * @param testInception Inception Score of test images, empty if not measured
      */
-    static Table comparison(Compared compared, int pixels, double testInception) {
+    static Table comparison(Compared compared, int pixels, Optional<InceptionScore> testInception) {
         Rows rows = new Rows(compared);
         rows.add(
                 "reconstruction of test images, BCE in nats per pixel",
@@ -38,8 +40,12 @@ final class ConvTables {
         rows.add("Fréchet distance of reconstructions", Measures::copyFrechet, floor);
         rows.add(
                 "Inception Score of decoded N(0, I)",
-                Measures::inception,
-                Double.isNaN(testInception) ? null : testInception);
+                m -> m.inception().mean(),
+                testInception.map(InceptionScore::mean).orElse(null));
+        rows.add(
+                "Inception Score, deviation over %d parts".formatted(InceptionScore.SPLITS),
+                m -> m.inception().std(),
+                testInception.map(InceptionScore::std).orElse(null));
         rows.add("training, seconds per epoch", Measures::secondsPerEpoch, null);
         rows.all.add(Table.row(
                 "values in a code",

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param test on the test split, with the final weights
  * @param sampleFrechet Fréchet distance of decoded N(0, I) to the training split
  * @param copyFrechet Fréchet distance of reconstructed test images to the training split
- * @param inception Inception Score of decoded N(0, I), the mean over its splits
+ * @param inception Inception Score of decoded N(0, I)
  * @param classes what the feature network takes decoded N(0, I) for
  * @param secondsPerEpoch of training, without the evaluation
  */
@@ -32,9 +32,10 @@ record Measures(
         Evaluation test,
         double sampleFrechet,
         double copyFrechet,
-        double inception,
+        InceptionScore inception,
         Optional<ClassHistogram> classes,
         double secondsPerEpoch) {
+    private static final InceptionScore NO_SCORE = new InceptionScore(Double.NaN, Double.NaN);
 
     /**
      * Measures a model.
@@ -54,7 +55,7 @@ record Measures(
                 .average()
                 .orElseThrow();
         if (quality.isEmpty()) {
-            return new Measures(onTrain, onTest, Double.NaN, Double.NaN, Double.NaN, Optional.empty(), seconds);
+            return new Measures(onTrain, onTest, Double.NaN, Double.NaN, NO_SCORE, Optional.empty(), seconds);
         }
         Judge judge = quality.get();
         int count = Math.max(2, images);
@@ -99,14 +100,13 @@ record Measures(
         }
 
         /** Returns the Inception Score of images {@code [n, H, W, C]}. */
-        double inceptionOf(float[] images, long seed) {
+        InceptionScore inceptionOf(float[] images, long seed) {
             return inception(network.probabilities(images), seed);
         }
 
-        double inception(float[] probabilities, long seed) {
+        InceptionScore inception(float[] probabilities, long seed) {
             int rows = probabilities.length / network.classes();
-            return InceptionScore.of(probabilities, network.classes(), Math.min(InceptionScore.SPLITS, rows), seed)
-                    .mean();
+            return InceptionScore.of(probabilities, network.classes(), Math.min(InceptionScore.SPLITS, rows), seed);
         }
     }
 }
