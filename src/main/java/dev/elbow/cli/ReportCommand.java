@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
             "      in full, on the data set that it is about",
             "  elbow report beta-sweep --data mnist --seeds 3 --out r",
             "      on MNIST; tables show mean and deviation of three seeds",
+            "  elbow report conv --features inception.onnx --features-output pool",
+            "      Fréchet distances by features of a network of your own",
             "",
             "Writes report.html, figures/, tables/ and runs/. A second call reuses the",
             "runs that are there; Ctrl-C exits with 130, and the next call goes on."
@@ -62,6 +64,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Mixin
     private DataChoice data;
+
+    @Mixin
+    private FeaturesChoice features;
 
     @Mixin
     private DeviceChoice device;
@@ -128,6 +133,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         data.orElse(quick ? Glyphs.NAME : report.defaultData(), quick ? QUICK_SAMPLES : 0);
         data.check();
+        features.check(report.id(), report.measuresFrechet());
         device.check();
         Cancellation token = new Cancellation();
         try (Interrupts _ = new Interrupts(token)) {
@@ -150,7 +156,7 @@ final class ReportCommand implements Callable<Integer> {
                 Device opened = device.open(output);
                 Study study = new Study(report.title(), options(), splits, opened, token, listener())) {
             data.validationFacts().forEach(study::fact);
-            StudyFolder.claim(folder(), report.id());
+            StudyFolder.claim(folder(), report, study.givenNetwork()).ifPresent(output::warn);
             report.run(study);
             Path page = study.write();
             summary(report, study, page, (System.nanoTime() - began) * 1e-9);
@@ -174,6 +180,7 @@ final class ReportCommand implements Callable<Integer> {
                 data.name(),
                 data.options(output),
                 settings,
+                features.source(),
                 Invocation.of(command),
                 Main.Version.string());
     }

@@ -13,7 +13,7 @@ public interface FeatureNetwork extends AutoCloseable {
     /** Returns the number of features of an image. */
     int features();
 
-    /** Returns the number of classes. */
+    /** Returns the number of classes; 0 if the network has features only. */
     int classes();
 
     /**
@@ -29,6 +29,7 @@ public interface FeatureNetwork extends AutoCloseable {
      *
      * @param images as {@link #features(float[])} takes them
      * @throws dev.elbow.ElbowException as {@link #features(float[])}
+     * @throws IllegalStateException if the network has features only
      */
     float[] probabilities(float[] images);
 

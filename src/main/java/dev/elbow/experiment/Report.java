@@ -17,6 +17,11 @@ public interface Report {
         return false;
     }
 
+    /** Returns whether the report measures Fréchet distances, so that it matters whose features they take. */
+    default boolean measuresFrechet() {
+        return false;
+    }
+
     /**
      * Trains what is not trained yet, measures, and fills the page. Writes nothing but what the study writes.
      *

@@ -4,9 +4,6 @@ import dev.elbow.ElbowException;
 import dev.elbow.backend.Device;
 import dev.elbow.data.DataSources;
 import dev.elbow.data.DataSplits;
-import dev.elbow.data.Dataset;
-import dev.elbow.eval.Classifier;
-import dev.elbow.eval.FeatureNetwork;
 import dev.elbow.graph.Graph;
 import dev.elbow.model.ModelOptions;
 import dev.elbow.model.Preset;
@@ -14,15 +11,12 @@ import dev.elbow.report.Claim;
 import dev.elbow.report.Page;
 import dev.elbow.train.Cancellation;
 import dev.elbow.train.DivergedException;
-import dev.elbow.train.EpochMetrics;
-import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,16 +30,14 @@ public final class Study implements AutoCloseable {
     private final StudyOptions options;
     private final DataSplits data;
     private final Device device;
-    private final Cancellation cancellation;
-    private final StudyListener listener;
+    private final Progress progress;
     private final StudyRuns runs;
     private final Map<String, DataSplits> opened = new LinkedHashMap<>();
     private final FeatureNetworks networks;
-    private final Map<String, String> facts = new LinkedHashMap<>();
+    private final PageHead head;
     private final Set<String> notes = new LinkedHashSet<>();
     private final List<Claim> claims = new ArrayList<>();
     private final Page page;
-    private final Set<String> models = new LinkedHashSet<>();
 
     /**
      * Begins a study.
@@ -53,6 +45,7 @@ public final class Study implements AutoCloseable {
      * @param title of the page
      * @param data what the report is about; stays the caller's, as the device does
      * @param cancellation asks to stop
+     * @throws ElbowException if the network that the options name for features cannot be opened
      */
     public Study(
             String title,
@@ -65,14 +58,9 @@ public final class Study implements AutoCloseable {
         this.options = options;
         this.data = data;
         this.device = device;
-        this.cancellation = cancellation;
-        this.listener = listener;
-        this.networks = new FeatureNetworks(device, new TrainListener() {
-            @Override
-            public void onEpoch(EpochMetrics metrics) {
-                checkCancelled();
-            }
-        });
+        this.progress = new Progress(cancellation, listener);
+        this.head = new PageHead(options, data, device);
+        this.networks = new FeatureNetworks(device, options.features(), data, progress, head);
         this.runs = new StudyRuns(options.out().resolve("runs"), device, cancellation, listener);
     }
 
@@ -151,8 +139,7 @@ public final class Study implements AutoCloseable {
 
     /** Tells what is done now, as {@link String#format}; stops here if somebody asked for it. */
     public void step(String format, Object... values) {
-        checkCancelled();
-        listener.say(String.format(Locale.ROOT, format, values));
+        progress.step(format, values);
     }
 
     /**
@@ -161,9 +148,7 @@ public final class Study implements AutoCloseable {
      * @throws StudyCancelledException if so
      */
     public void checkCancelled() {
-        if (cancellation.isCancelled()) {
-            throw new StudyCancelledException();
-        }
+        progress.check();
     }
 
     /** Announces trainings, each with all seeds, so that progress can say which of how many it is. */
@@ -235,7 +220,7 @@ public final class Study implements AutoCloseable {
     private TrainedRun train(
             String name, int i, ModelSpec model, DataSplits on, TrainOptions base, Recorder... recorders) {
         checkCancelled();
-        models.add(model.describe());
+        head.model(model);
         Map<String, String> settings = on == data ? options.dataSettings() : Map.of();
         TrainOptions seeded = base.toBuilder().seed(options.seed() + i).build();
         return runs.run(folder(name, i), model, on, settings, seeded, recorders);
@@ -254,62 +239,42 @@ public final class Study implements AutoCloseable {
                         name, options.dataOptions().withImageSize(0).withChannels(0)));
     }
 
-    /** Returns the network that judges images of the study's data, as {@link #features(DataSplits)}. */
-    public Optional<FeatureNetwork> features() {
-        return features(data);
+    /** Returns what judges images of the study's data, as {@link #quality(DataSplits, int)}. */
+    public Optional<SampleQuality> quality(int count) {
+        return quality(data, count);
     }
 
     /**
-     * Returns the network that judges images of a data set: a classifier, trained on it once and kept in the user's cache; empty
-     * if the data have no labels or fewer than two classes.
+     * Returns what judges images of a data set: a classifier, trained on it once and kept in the user's cache, and for the features
+     * of the Fréchet distance the network that the study was given, if it was given one. Empty if there is none of both, since data
+     * without labels of at least two classes have no classifier.
      *
+     * @param count test images that the floor takes
      * @throws StudyCancelledException if somebody asked to stop
+     * @throws ElbowException if the given network does not take such images
      */
-    public Optional<FeatureNetwork> features(DataSplits of) {
-        if (!FeatureNetworks.suits(of)) {
-            return Optional.empty();
-        }
-        String name = of.train().name();
-        if (!networks.has(of)) {
-            step("network that judges images: the classifier of %s, trained once for each data set", name);
-        }
-        Classifier classifier = networks.get(of);
-        fact(
-                of == data ? "feature network" : "feature network of " + name,
-                "%s, %.2f %% of test images right".formatted(classifier.name(), 100 * classifier.testAccuracy()));
-        return Optional.of(classifier);
+    public Optional<SampleQuality> quality(DataSplits of, int count) {
+        return networks.quality(of, count);
+    }
+
+    /** Returns what sentences call the network whose features the Fréchet distance takes. */
+    public String featureNetwork() {
+        return networks.describe();
+    }
+
+    /** Returns the name of the network that the study was given for the Fréchet distance; empty for the data's own classifier. */
+    public Optional<String> givenNetwork() {
+        return networks.givenName();
     }
 
     /** Adds a line to what the page says about itself at its top. */
     public void fact(String name, String value) {
-        facts.put(name, value);
+        head.fact(name, value);
     }
 
-    /** Returns what the page says about itself: data, models, device, seeds, command, version, and the report's own facts. */
+    /** Returns what the page says about itself. */
     Map<String, String> facts() {
-        Map<String, String> all = new LinkedHashMap<>();
-        Dataset train = data.train();
-        all.put(
-                "data",
-                String.format(
-                        Locale.ROOT,
-                        "%s: %,d training and %,d test images of %s",
-                        options.dataName(),
-                        train.count(),
-                        data.test().count(),
-                        train.shape()));
-        all.put("models", String.join("\n", models));
-        all.put("device", device.description());
-        all.put(
-                "seeds",
-                options.seeds() == 1
-                        ? Long.toString(options.seed())
-                        : "%d to %d; figures show the first"
-                                .formatted(options.seed(), options.seed() + options.seeds() - 1));
-        all.putAll(facts);
-        all.put("command", options.command());
-        all.put("version", options.version());
-        return all;
+        return head.facts();
     }
 
     /**

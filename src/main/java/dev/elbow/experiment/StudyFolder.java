@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The folder of one report, marked by {@code report.json}, so that a report overwrites nothing but an earlier call of its own. */
 public final class StudyFolder {
     private static final String MARK = "report.json";
     private static final int FORMAT = 1;
+    /** The features of Fréchet distances unless another network was given for them. */
+    private static final String CLASSIFIER = "the data's own classifier";
 
     private StudyFolder() {}
 
@@ -51,19 +54,44 @@ public final class StudyFolder {
     /**
      * Makes a folder that passes {@link #check} the report's.
      *
+     * @param features the network that was given for the features of Fréchet distances; empty for the data's own classifier
+     * @return if an earlier call's Fréchet distances were of another network, a sentence that says so
      * @throws ElbowException as {@link #check}, or if the folder cannot be written
      */
-    public static void claim(Path folder, String report) {
-        check(folder, report);
+    public static Optional<String> claim(Path folder, Report report, Optional<String> features) {
+        check(folder, report.id());
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw AtomicFile.failure("create", folder, e);
         }
+        Path mark = folder.resolve(MARK);
+        String now = features.orElse(CLASSIFIER);
+        String then = report.measuresFrechet() ? earlierFeatures(mark, now) : now;
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
-        json.put("report", report);
-        AtomicFile.write(folder.resolve(MARK), JsonObject.writePretty(json));
+        json.put("report", report.id());
+        if (report.measuresFrechet()) {
+            json.put("features", now);
+        }
+        AtomicFile.write(mark, JsonObject.writePretty(json));
+        return then.equals(now)
+                ? Optional.empty()
+                : Optional.of(
+                        "%s: Fréchet distances of the earlier call were by features of %s, the new ones are by features of %s: the two do not compare"
+                                .formatted(folder, then, now));
+    }
+
+    private static String earlierFeatures(Path mark, String otherwise) {
+        if (!Files.exists(mark)) {
+            return otherwise;
+        }
+        try {
+            JsonObject json = JsonObject.parse(Files.readString(mark), mark.toString());
+            return json.has("features") ? json.string("features") : CLASSIFIER;
+        } catch (IOException e) {
+            throw AtomicFile.failure("read", mark, e);
+        }
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

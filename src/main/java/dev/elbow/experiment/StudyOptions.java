@@ -3,6 +3,7 @@ package dev.elbow.experiment;
 import dev.elbow.data.DataOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was asked of a study.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param dataName what the data set is called
  * @param dataOptions how further data sets are opened
  * @param dataSettings what a run folder says about where its data came from
+ * @param features the network whose features the Fréchet distance takes; empty for the data's own classifier
  * @param command the command line that does this again
  * @param version the program's version
  */
@@ -29,6 +31,7 @@ public record StudyOptions(
         String dataName,
         DataOptions dataOptions,
         Map<String, String> dataSettings,
+        Optional<FeatureSource> features,
         String command,
         String version) {
     /** Components of mixtures unless asked otherwise. */

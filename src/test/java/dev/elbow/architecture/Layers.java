@@ -169,6 +169,7 @@ final class Layers {
                     "experiment.catalogue",
                     "report",
                     "eval",
+                    "eval.onnx",
                     "train",
                     "model",
                     "data",

@@ -20,6 +20,12 @@ final class CliProcess {
      * @param line as for {@link Cli#run}
      */
     static Process start(Path log, List<String> before, String line, Object... values) throws IOException {
+        return startOn(System.getProperty("java.class.path"), log, before, line, values);
+    }
+
+    /** Starts the program on another class path than the tests'; else as {@link #start}. */
+    static Process startOn(String classPath, Path log, List<String> before, String line, Object... values)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -29,7 +35,7 @@ final class CliProcess {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Main.class.getName()));
         command.addAll(List.of(Cli.words(line, values)));
         return new ProcessBuilder(command)

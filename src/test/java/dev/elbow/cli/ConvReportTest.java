@@ -9,6 +9,7 @@ import static dev.elbow.cli.ReportFolder.unlabelled;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.files.JsonObject;
@@ -49,7 +50,11 @@ class ConvReportTest {
     }
 
     private static JsonObject row(String measure) throws IOException {
-        return rows(out, "comparison").stream()
+        return row(out, measure);
+    }
+
+    private static JsonObject row(Path report, String measure) throws IOException {
+        return rows(report, "comparison").stream()
                 .filter(row -> row.string("measure").equals(measure))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no row " + measure));
@@ -219,6 +224,37 @@ class ConvReportTest {
         assertArrayEquals(colour, Files.readAllBytes(out.resolve("tables/colour.csv")));
         String active = Files.readString(out.resolve("runs/conv-vae/active-units.json"));
         assertTrue(active.contains("\"epoch\":1"), active);
+    }
+
+    /** The classes of samples and their Inception Score stay the classifier's. */
+    @Test
+    void aGivenNetworkJudgesGreyAndColourImages() throws IOException {
+        Path copy = folder.resolve("copy");
+        copy(out, copy);
+        Path network = PixelModel.write(folder.resolve("pixels.onnx"), 3);
+        Cli result = Cli.run(REPORT + " --features {}", copy, network);
+        assertEquals(Main.DONE, result.code(), result.err());
+        assertTrue(result.err().contains("the two do not compare"), result.err());
+        assertFalse(result.out().contains("epoch   1/1"), result.out());
+        JsonObject before = row("Inception Score of decoded N(0, I)");
+        JsonObject inception = row(copy, "Inception Score of decoded N(0, I)");
+        assertEquals(before.number("conv-vae"), inception.number("conv-vae"));
+        String frechet = "Fréchet distance of decoded N(0, I)";
+        assertNotEquals(row(frechet).number("conv-vae"), row(copy, frechet).number("conv-vae"));
+        for (String table : List.of("comparison", "latent-sizes", "colour")) {
+            String json = Files.readString(copy.resolve("tables").resolve(table + ".json"));
+            assertTrue(json.contains("; Fréchet distances by features of pixels.onnx-"), json);
+        }
+        assertTrue(rows(copy, "colour").getLast().number(frechet) > 0);
+        assertTrue(Files.exists(copy.resolve("figures/classes.svg")));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
     }
 
     @Test

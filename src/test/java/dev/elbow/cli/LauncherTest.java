@@ -45,8 +45,11 @@ class LauncherTest {
     }
 
     private Result elbow(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(BASH.toString(), "-f", Path.of("elbow").toAbsolutePath().toString()));
+        return elbow(Path.of("elbow").toAbsolutePath(), arguments);
+    }
+
+    private Result elbow(Path script, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(BASH.toString(), "-f", script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
@@ -112,6 +115,28 @@ class LauncherTest {
         Path jdk = jdk(version);
         environment.put("JAVA_HOME", jdk.toString());
         assertEquals(new Result(0, jdk + "\n", ""), elbow("--jdk-home"));
+    }
+
+    /** What ONNX files need is optional for programs that embed the library, and there for whoever builds a clone. */
+    @Test
+    void theProgramHasOnnxRuntimeBesideIt() throws IOException, InterruptedException {
+        program(folder.resolve("programs").resolve("find"), "exit 0");
+        Path jdk = jdk("25");
+        program(jdk.resolve("bin/java"), "printf '%s\\n' \"$@\"");
+        environment.put("JAVA_HOME", jdk.toString());
+        Path clone = Files.createDirectory(folder.resolve("clone")).toRealPath();
+        Path target = Files.createDirectory(clone.resolve("target"));
+        for (String file : List.of("elbow.jar", "elbow.built")) {
+            Files.createFile(target.resolve(file));
+        }
+        Files.copy(Path.of("elbow"), clone.resolve("elbow"));
+        Result result = elbow(clone.resolve("elbow"), "info");
+        assertEquals(0, result.code(), result.err());
+        assertTrue(
+                result.out()
+                        .endsWith("-cp\n%1$s/elbow.jar:%1$s/optional/onnxruntime.jar\ndev.elbow.cli.Main\ninfo\n"
+                                .formatted(target)),
+                result.out());
     }
 
     /** {@code java} on the path is usually a link to a link; another Java in JAVA_HOME is passed over. */

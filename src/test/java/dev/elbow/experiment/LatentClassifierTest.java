@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,7 @@ class LatentClassifierTest {
                 "glyphs",
                 DataOptions.defaults(),
                 Map.of(),
+                Optional.empty(),
                 "./elbow report x",
                 "1.2.3");
         LatentClassifier report = new LatentClassifier();

@@ -15,13 +15,18 @@ import dev.elbow.backend.Device;
 import dev.elbow.backend.DeviceOptions;
 import dev.elbow.data.DataSplits;
 import dev.elbow.data.Dataset;
+import dev.elbow.eval.FeatureNetwork;
+import dev.elbow.eval.FrechetDistance;
+import dev.elbow.tensor.Shape;
 import dev.elbow.train.DivergedException;
 import dev.elbow.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -225,8 +230,139 @@ class StudyTest {
         try (DataSplits unlabelled = new DataSplits(plain, plain);
                 Study study = new TestStudy().open(out, device, unlabelled, 1)) {
             assertFalse(study.hasLabels());
-            assertTrue(study.features().isEmpty());
+            assertTrue(study.quality(60).isEmpty());
         }
+    }
+
+    @Test
+    void aGivenNetworkGivesTheFeaturesAndTheClassifierTheClasses() {
+        Corners corners = new Corners();
+        TestStudy test = new TestStudy();
+        test.features = Optional.of(corners);
+        Dataset plain = Dataset.of(data.train().samples(0, 60), data.train().shape());
+        float[] images = data.test().samples(0, 40);
+        double distance;
+        try (Study study = test.open(out, device, data, 1)) {
+            assertEquals(data.train().shape(), corners.opened, "before any training");
+            SampleQuality quality = study.quality(100).orElseThrow();
+            assertTrue(SampleQuality.knowsClasses(Optional.of(quality)));
+            assertEquals(
+                    40,
+                    Arrays.stream(quality.classes(images).orElseThrow().counts())
+                            .sum());
+            assertTrue(quality.inception(images, 0).orElseThrow().mean() > 1);
+            distance = quality.frechet(images);
+            assertEquals(
+                    FrechetDistance.between(
+                            FrechetDistance.fit(corners.features(data.train().samples(0, 100)), 2),
+                            FrechetDistance.fit(corners.features(images), 2)),
+                    distance,
+                    1e-9);
+            assertEquals("the network corners", study.featureNetwork());
+            assertTrue(
+                    study.facts().get("feature network").startsWith("corners, 2 features"),
+                    study.facts().toString());
+            assertTrue(
+                    study.facts().get("classifier").contains("% of test images right"),
+                    study.facts().toString());
+            assertEquals(
+                    "T; Fréchet distances by features of corners", SampleQuality.titled("T", Optional.of(quality)));
+        }
+        assertTrue(corners.closed);
+        try (DataSplits unlabelled = new DataSplits(plain, plain);
+                Study study = test.open(out, device, unlabelled, 1)) {
+            SampleQuality quality = study.quality(60).orElseThrow();
+            assertFalse(SampleQuality.knowsClasses(Optional.of(quality)));
+            assertTrue(quality.frechet(images) >= 0);
+            assertTrue(Double.isNaN(quality.confidence(images)));
+            assertTrue(quality.inception(images, 0).isEmpty());
+            assertTrue(quality.classes(images).isEmpty());
+        }
+    }
+
+    /** Two pixels of an image as its features. */
+    private static final class Corners implements FeatureSource, FeatureNetwork {
+        private Shape opened;
+        private boolean closed;
+
+        @Override
+        public FeatureNetwork open(Shape images) {
+            opened = images;
+            return this;
+        }
+
+        @Override
+        public String name() {
+            return "corners";
+        }
+
+        @Override
+        public int features() {
+            return 2;
+        }
+
+        @Override
+        public int classes() {
+            return 0;
+        }
+
+        @Override
+        public float[] features(float[] images) {
+            int pixels = opened.elements();
+            float[] features = new float[images.length / pixels * 2];
+            for (int i = 0; i < features.length; i++) {
+                features[i] = images[i / 2 * pixels + pixels / 2 + i % 2];
+            }
+            return features;
+        }
+
+        @Override
+        public float[] probabilities(float[] images) {
+            throw new IllegalStateException("classes come from the classifier");
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Test
+    void anotherNetworkThanInAnEarlierCallIsNoticed() throws IOException {
+        Report report = new BetaLike(true);
+        Optional<String> classifier = Optional.empty();
+        assertEquals(Optional.empty(), StudyFolder.claim(out, report, classifier));
+        assertEquals(Optional.empty(), StudyFolder.claim(out, report, classifier));
+        String noticed = StudyFolder.claim(out, report, Optional.of("a.onnx-1")).orElseThrow();
+        assertTrue(noticed.contains("the data's own classifier") && noticed.contains("a.onnx-1"), noticed);
+        assertEquals(Optional.empty(), StudyFolder.claim(out, report, Optional.of("a.onnx-1")));
+        assertTrue(StudyFolder.claim(out, report, Optional.of("a.onnx-2")).isPresent());
+        Path mark = out.resolve("report.json");
+        Files.writeString(mark, Files.readString(mark).replace("features", "once"));
+        assertTrue(StudyFolder.claim(out, report, Optional.of("a.onnx-2")).isPresent(), "a folder of an earlier Elbow");
+        Path other = out.resolve("other");
+        StudyFolder.claim(other, new BetaLike(false), classifier);
+        assertFalse(Files.readString(other.resolve("report.json")).contains("features"));
+    }
+
+    private record BetaLike(boolean measuresFrechet) implements Report {
+        @Override
+        public String id() {
+            return "like";
+        }
+
+        @Override
+        public String title() {
+            return "A report";
+        }
+
+        @Override
+        public String defaultData() {
+            return "glyphs";
+        }
+
+        @Override
+        public void run(Study study) {}
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Small studies, and what they told. */
 final class TestStudy implements StudyListener {
@@ -26,6 +27,8 @@ final class TestStudy implements StudyListener {
     final Cancellation cancellation = new Cancellation();
     /** The epoch after which to ask to stop, 0 for never. */
     int stopAfter;
+    /** The network for the features of the Fréchet distance. */
+    Optional<FeatureSource> features = Optional.empty();
     /** Epochs that were really trained. */
     int trained;
 
@@ -63,6 +66,7 @@ final class TestStudy implements StudyListener {
                 "glyphs",
                 DataOptions.defaults(),
                 Map.of(),
+                features,
                 "./elbow report x",
                 "1.2.3");
         return new Study("A study", options, data, device, cancellation, this);

@@ -2,8 +2,10 @@ package dev.elbow.eval.onnx;
 
 import dev.elbow.ElbowException;
 import dev.elbow.eval.FeatureNetwork;
+import dev.elbow.eval.onnx.OnnxOptions.ClassValues;
 import dev.elbow.tensor.Shape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +18,11 @@ import java.util.zip.CRC32C;
  * uses this class brings. It runs on the processor. Not thread-safe.
  */
 public final class OnnxFeatures implements FeatureNetwork {
+    /** The Maven artifact that the build was made with. */
+    static final String RUNTIME = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
+
+    private static final int CHUNK = 1 << 16;
+
     private final String name;
     private final Shape images;
     private final OnnxSession session;
@@ -31,7 +38,7 @@ public final class OnnxFeatures implements FeatureNetwork {
         this.images = images;
         this.session = session;
         this.options = options;
-        this.name = name(file);
+        this.name = name(file) + options.suffix();
         Shape image = session.image;
         for (float[] values : new float[][] {options.mean(), options.deviation()}) {
             if (values.length != 1 && values.length != image.channels()) {
@@ -44,7 +51,8 @@ public final class OnnxFeatures implements FeatureNetwork {
         this.classesOutput = output(file, options.classes(), session.outputs().getLast());
         float[] black = new float[session.batch * image.elements()];
         this.features = session.run(black, featuresOutput).length / session.batch;
-        this.classes = session.run(black, classesOutput).length / session.batch;
+        this.classes =
+                options.values() == ClassValues.NONE ? 0 : session.run(black, classesOutput).length / session.batch;
     }
 
     /**
@@ -74,10 +82,12 @@ public final class OnnxFeatures implements FeatureNetwork {
         try {
             return new OnnxSession(file, images);
         } catch (NoClassDefFoundError | ExceptionInInitializerError | UnsatisfiedLinkError e) {
-            throw new ElbowException(
-                    "%s: ONNX files need ONNX Runtime for this system: add com.microsoft.onnxruntime:onnxruntime to the class path"
-                            .formatted(file),
-                    e);
+            String message = e.getCause() instanceof ClassNotFoundException
+                    ? "%s: ONNX files need ONNX Runtime, which is not on the class path: add the jar of the Maven artifact %s (./elbow brings it when it is built from a clone)"
+                            .formatted(file, RUNTIME)
+                    : "%s: ONNX Runtime does not start on this system: %s: its artifact %s holds native libraries for Linux, macOS and Windows on x86-64 and arm64"
+                            .formatted(file, e.getCause() == null ? e : e.getCause(), RUNTIME);
+            throw new ElbowException(message, e);
         }
     }
 
@@ -90,16 +100,19 @@ public final class OnnxFeatures implements FeatureNetwork {
     }
 
     private static String name(Path file) {
-        try {
+        try (InputStream in = Files.newInputStream(file)) {
             CRC32C crc = new CRC32C();
-            crc.update(Files.readAllBytes(file));
+            byte[] some = new byte[CHUNK];
+            for (int count = in.read(some); count >= 0; count = in.read(some)) {
+                crc.update(some, 0, count);
+            }
             return "%s-%08x".formatted(file.getFileName(), (int) crc.getValue());
         } catch (IOException e) {
             throw new ElbowException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 
-    /** Returns the file's name and checksum. */
+    /** Returns the file's name and checksum, and of the options those that change the features. */
     @Override
     public String name() {
         return name;
@@ -122,8 +135,11 @@ public final class OnnxFeatures implements FeatureNetwork {
 
     @Override
     public float[] probabilities(float[] rows) {
+        if (classes == 0) {
+            throw new IllegalStateException("the feature network " + name + " was opened for its features only");
+        }
         float[] output = run(rows, classesOutput, classes);
-        for (int at = 0; options.logits() && at < output.length; at += classes) {
+        for (int at = 0; options.values() == ClassValues.LOGITS && at < output.length; at += classes) {
             softmax(output, at);
         }
         return output;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.elbow.ElbowException;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 /** A loaded model: the only class that knows ONNX Runtime. */
 final class OnnxSession implements AutoCloseable {
     private static final int BATCH = 32;
+    /** Larger pictures and batches are a mistake of the file rather than a model of images. */
+    private static final int MOST = 4096;
 
     private final Path file;
     private final OrtEnvironment environment;
@@ -36,9 +39,11 @@ final class OnnxSession implements AutoCloseable {
 
     OnnxSession(Path file, Shape images) {
         this.file = file;
-        try {
-            environment = OrtEnvironment.getEnvironment();
-            session = environment.createSession(file.toString(), new OrtSession.SessionOptions());
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            // What it would print of an error stands in the exception.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "elbow");
+            session = environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw failure("load", e);
         }
@@ -51,10 +56,14 @@ final class OnnxSession implements AutoCloseable {
                     ? tensor.getShape()
                     : new long[0];
             boolean first = shape.length == 4 && isChannels(shape[1]);
-            if (!first && !(shape.length == 4 && isChannels(shape[3]))) {
+            if (!first && !(shape.length == 4 && isChannels(shape[3]))
+                    || Arrays.stream(shape).anyMatch(size -> size > MOST)) {
                 throw new ElbowException(
-                        "%s: expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, found %s"
-                                .formatted(file, describe(inputs)));
+                        "%s: expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, no size above %d, found %s"
+                                .formatted(file, MOST, describe(inputs)));
+            }
+            if (session.getOutputNames().isEmpty()) {
+                throw new ElbowException("%s: expected at least one output, of features, found none".formatted(file));
             }
             channelsFirst = first;
             input = only.getName();

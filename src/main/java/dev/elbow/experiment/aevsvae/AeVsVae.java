@@ -44,12 +44,16 @@ public final class AeVsVae implements Report {
     }
 
     @Override
+    public boolean measuresFrechet() {
+        return true;
+    }
+
+    @Override
     public void run(Study study) {
         Setup.requirePictures(this, study);
         Map<Kind, SeedRuns> runs = train(study);
         int measured = study.testImages(MEASURED);
-        Optional<SampleQuality> quality =
-                study.features().map(network -> SampleQuality.of(network, study.data(), measured));
+        Optional<SampleQuality> quality = study.quality(measured);
         List<ClassPair> pairs = DigitPairs.of(study.data().test(), PATHS);
         Map<Kind, Contender> models = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {

@@ -83,7 +83,7 @@ record Measures(
                 LatentStatistics.shareInside(codes, model.latent(), BOX),
                 quality.map(q -> q.frechet(samples)).orElse(Double.NaN),
                 quality.map(q -> q.confidence(samples)).orElse(Double.NaN),
-                quality.isPresent() ? probe(study, run) : Double.NaN,
+                SampleQuality.knowsClasses(quality) ? probe(study, run) : Double.NaN,
                 paths,
                 paths.flatMap(p -> quality.map(q -> q.confidence(p.middles()))).orElse(Double.NaN));
     }

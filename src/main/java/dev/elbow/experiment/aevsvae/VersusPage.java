@@ -46,13 +46,10 @@ final class VersusPage {
                         + " KL term. That pulls all Gaussians together until they overlap and fill the prior, so that a draw from it"
                         + " falls where the decoder has learnt what to draw. Take the charge away (beta 0) and the Gaussians shrink to"
                         + " points again; make it too large (beta 10) and they all become N(0, I), and the code says nothing.",
-                "All models decode the same draws. The Fréchet distance compares their images with the training images in the features"
-                        + " of a classifier; real test images come to the floor.");
+                "All models decode the same draws. The Fréchet distance compares their images with the training images in the features of %s; real test images come to the floor."
+                        .formatted(study.featureNetwork()));
         page.add(VersusTables.samples(models.values(), quality, measured));
-        if (quality.isEmpty()) {
-            page.note(
-                    "The Fréchet distance and the confidence in samples take a classifier, which takes labels of at least two classes; the data have none.");
-        }
+        SampleQuality.noteLeftOut(page, quality, "the confidence in samples");
         for (Contender model : models.values()) {
             page.add(Picture.of(
                     new FigureText(

@@ -20,7 +20,8 @@ final class VersusTables {
     static Table samples(Collection<Contender> models, Optional<SampleQuality> quality, int images) {
         Table ofModels = table(
                 "samples",
-                "Codes of test images, and %,d images decoded from N(0, I)".formatted(images),
+                SampleQuality.titled(
+                        "Codes of test images, and %,d images decoded from N(0, I)".formatted(images), quality),
                 models,
                 new Column("deviation of a latent over codes", Measures::spread),
                 new Column("codes inside [-3, 3]", Measures::inside),

@@ -55,14 +55,10 @@ final class BetaPage {
                 "Samples of the prior",
                 "To sample, draw a code from N(0, I) and decode it. That works as far as the codes of real images fill the prior: with a"
                         + " small beta they do not, and most draws land where the decoder has never been.",
-                "The Fréchet distance looks at images through a classifier of this data set: it fits one Gaussian to the features of"
-                        + " real images, one to those of samples, and measures how far apart the two are. Real images of the test"
-                        + " split do not come to zero either; that is the floor.");
+                "The Fréchet distance looks at images through %s: it fits one Gaussian to the features of real images, one to those of samples, and measures how far apart the two are. Real images of the test split do not come to zero either; that is the floor."
+                        .formatted(study.featureNetwork()));
         page.add(BetaTables.samples(levels, quality, measured));
-        if (quality.isEmpty()) {
-            page.note(
-                    "The Fréchet distance and the confidence in samples take a classifier, which takes labels; the data have none.");
-        }
+        SampleQuality.noteLeftOut(page, quality, "the confidence in samples");
         for (Level level : levels) {
             page.add(Picture.of(
                     new FigureText(
@@ -177,7 +173,7 @@ final class BetaPage {
                         "Sharpness as a multiple of the test images'; separation is the silhouette of the classes among the means."),
                 Axis.log("beta"),
                 Axis.of("value"),
-                quality.isPresent()
+                SampleQuality.knowsClasses(quality)
                         ? List.of(
                                 series("sharpness", Measures::sharpness),
                                 series("separation", Measures::separation),

@@ -45,13 +45,17 @@ public final class BetaSweep implements Report {
     }
 
     @Override
+    public boolean measuresFrechet() {
+        return true;
+    }
+
+    @Override
     public void run(Study study) {
         Dataset test = study.data().test();
         Setup.requirePictures(this, study);
         List<SeedRuns> trained = train(study);
         int measured = study.testImages(MEASURED);
-        Optional<SampleQuality> quality =
-                study.features().map(network -> SampleQuality.of(network, study.data(), measured));
+        Optional<SampleQuality> quality = study.quality(measured);
         Optional<ClassPair> pair = ClassPair.of(test, ClassInterpolation.FROM, ClassInterpolation.TO, PATHS);
         List<Level> levels = new ArrayList<>();
         for (int i = 0; i < trained.size(); i++) {

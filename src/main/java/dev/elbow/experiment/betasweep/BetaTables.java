@@ -53,7 +53,7 @@ final class BetaTables {
                 "test images (the floor)", quality.map(SampleQuality::floor).orElse(null), null, null));
         return new Table(
                 "samples",
-                "%,d prior samples beside the training images".formatted(images),
+                SampleQuality.titled("%,d prior samples beside the training images".formatted(images), quality),
                 List.of("images", "Fréchet distance", "network's confidence", "reported distance (another network)"),
                 rows);
     }

@@ -4,6 +4,7 @@ import dev.elbow.data.Dataset;
 import dev.elbow.eval.PrincipalComponents;
 import dev.elbow.experiment.Chunks;
 import dev.elbow.experiment.ClaimList;
+import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
 import dev.elbow.experiment.TrainedRun;
@@ -22,22 +23,22 @@ record ColourMeasures(Optional<Samples> samples, Stat planeShare) {
     private static final double HALF = 0.5;
 
     /**
-     * Fréchet distances to the training images, as a classifier of the shapes sees them.
+     * Fréchet distances to the training images.
      *
-     * @param floor of real test images
-     * @param count of test images, and of samples of each model
+     * @param quality what measured them
+     * @param deep of samples of the deep model
+     * @param shallow of samples of the other
      */
-    record Samples(double floor, Stat deep, Stat shallow, int count) {}
+    record Samples(SampleQuality quality, Stat deep, Stat shallow) {}
 
     static ColourMeasures of(Study study, Colour colour) {
         Dataset test = colour.data().test();
         int count = test.count();
-        Optional<Samples> samples = Measures.Judge.of(study, colour.data(), count)
-                .map(judge -> new Samples(
-                        judge.quality().floor(),
-                        colour.deep().stat(run -> judge.sampleFrechet(run, count)),
-                        colour.shallow().stat(run -> judge.sampleFrechet(run, count)),
-                        count));
+        Optional<Samples> samples = study.quality(colour.data(), count)
+                .map(quality -> new Samples(
+                        quality,
+                        colour.deep().stat(run -> quality.frechet(Measures.samples(run, count))),
+                        colour.shallow().stat(run -> quality.frechet(Measures.samples(run, count)))));
         return new ColourMeasures(samples, colour.deep().stat(run -> planeShare(run, test)));
     }
 
@@ -74,7 +75,7 @@ record ColourMeasures(Optional<Samples> samples, Stat planeShare) {
                                 .formatted(
                                         ClaimList.number(judged.deep()),
                                         ClaimList.number(judged.shallow()),
-                                        ClaimList.number(judged.floor())),
+                                        ClaimList.number(judged.quality().floor())),
                         judged.deep().mean() < judged.shallow().mean()),
                 () -> claims.notMeasured(sentence, measure, "the data have no labels"));
         int latents = colour.deep().first().model().latent();

@@ -21,20 +21,20 @@ import java.util.Arrays;
 final class ColourPage {
     private static final int SHOWN = 10;
 
+    private final Study study;
     private final Page page;
     private final Colour colour;
     private final ColourMeasures measures;
     private final Dataset test;
     private final Shape shape;
-    private final long seed;
 
     ColourPage(Study study, Colour colour, ColourMeasures measures) {
+        this.study = study;
         this.page = study.page();
         this.colour = colour;
         this.measures = measures;
         this.test = colour.data().test();
         this.shape = test.shape();
-        this.seed = study.seed();
     }
 
     void add() {
@@ -47,8 +47,10 @@ final class ColourPage {
                         + " has %d latents.".formatted(model.latent()),
                 "So many latents cannot be looked at directly; the plane below shows their means along the two directions in which they"
                         + " vary most (principal components).",
-                "New images are judged as above, by a classifier of these images. It was taught shapes and not hues, so it minds a wrong"
-                        + " shape more than a wrong colour.");
+                study.givenNetwork().isPresent()
+                        ? "New images are judged as above, by %s.".formatted(study.featureNetwork())
+                        : "New images are judged as above, by a classifier of these images. It was taught shapes and not hues, so it"
+                                + " minds a wrong shape more than a wrong colour.");
         page.add(Picture.of(
                 new FigureText(
                         "colour-reconstructions",
@@ -63,7 +65,7 @@ final class ColourPage {
                         "deep-conv-vae: random samples",
                         "Twenty images decoded from random codes",
                         "Codes from N(0, I)."),
-                ImageGrid.of(shape, model.sample(2 * SHOWN, seed), SHOWN)));
+                ImageGrid.of(shape, model.sample(2 * SHOWN, study.seed()), SHOWN)));
         page.add(ConvTables.colour(colour, measures));
         page.add(Chart.lines(
                 new FigureText(

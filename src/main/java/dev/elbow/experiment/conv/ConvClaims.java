@@ -115,7 +115,7 @@ final class ConvClaims {
         String sentence = "There is no mode collapse: samples of the VAE show every class.";
         String measure =
                 "smallest share of a class among samples, relative to its share among training images, at least 10 %";
-        if (compared.judge().isEmpty()) {
+        if (!compared.knowsClasses()) {
             claims.notMeasured(sentence, measure, NO_LABELS);
             return;
         }
@@ -136,7 +136,7 @@ final class ConvClaims {
     private void samples() {
         String sentence = "To make new images takes the VAE: noise in place of an autoencoder's code decodes to none.";
         String measure = "Fréchet distance of decoded N(0, I), below the autoencoder's";
-        if (compared.judge().isEmpty()) {
+        if (compared.quality().isEmpty()) {
             claims.notMeasured(sentence, measure, NO_LABELS);
             return;
         }

@@ -6,6 +6,7 @@ import dev.elbow.eval.InceptionScore;
 import dev.elbow.experiment.Curves;
 import dev.elbow.experiment.PosteriorDraws;
 import dev.elbow.experiment.PriorNoise;
+import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Study;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.report.Axis;
@@ -156,10 +157,8 @@ final class ConvPage {
                         "Ten images decoded from noise in place of the code",
                         "Codes from N(0, I)."),
                 ImageGrid.of(shape, ae.decode(PriorNoise.codes(SHOWN, ae.latent(), study.seed())), SHOWN)));
-        if (compared.judge().isEmpty()) {
-            page.note(
-                    "The Fréchet distance, the Inception Score and the classes of samples take a classifier, which takes labels; the"
-                            + " data have none.");
+        SampleQuality.noteLeftOut(page, compared.quality(), "the Inception Score, the classes of samples");
+        if (!compared.knowsClasses()) {
             return;
         }
         List<String> classes = test.classNames();
@@ -192,15 +191,12 @@ final class ConvPage {
     void comparison(Optional<ClassLoss> classLoss) {
         page.section(
                 "Side by side",
-                "The reconstruction loss says how faithful a model is, and nothing about what it can make up. For that there are two"
-                        + " figures that look at samples through a classifier of these data: the Fréchet distance between the features of"
-                        + " samples and of training images (0 is best; real test images give the floor), and the Inception Score, which is"
-                        + " high if each sample is clearly of one class and all classes occur. The score is taken of ten parts of the"
-                        + " samples, as is usual: their mean, and how far they deviate.",
+                "The reconstruction loss says how faithful a model is, and nothing about what it can make up. For that there are two figures that look at samples through a network: the Fréchet distance between the features of samples and of training images as %s sees them (0 is best; real test images give the floor), and the Inception Score, which is high if each sample is clearly of one class to a classifier of these images and all classes occur. The score is taken of ten parts of the samples, as is usual: their mean, and how far they deviate."
+                        .formatted(study.featureNetwork()),
                 "Losses are taken with the final weights on both splits. What test images cost more than training images is how much a"
                         + " model has learnt by heart.");
         Optional<InceptionScore> testInception =
-                compared.judge().map(judge -> judge.inceptionOf(test.samples(0, measured), study.seed()));
+                compared.quality().flatMap(quality -> quality.inception(test.samples(0, measured), study.seed()));
         page.add(ConvTables.comparison(compared, shape.elements(), testInception));
         classLoss.ifPresent(loss -> loss.show(page));
         page.add(Chart.lines(

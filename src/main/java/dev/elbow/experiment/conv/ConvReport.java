@@ -2,6 +2,7 @@ package dev.elbow.experiment.conv;
 
 import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Report;
+import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Setup;
 import dev.elbow.experiment.Study;
@@ -35,6 +36,11 @@ public final class ConvReport implements Report {
     }
 
     @Override
+    public boolean measuresFrechet() {
+        return true;
+    }
+
+    @Override
     public void run(Study study) {
         Setup.requirePictures(this, study);
         study.plan(
@@ -46,11 +52,11 @@ public final class ConvReport implements Report {
         List<SeedRuns> sizes = LatentSizes.train(study);
         Stability stability = Stability.train(study);
         int measured = study.testImages(MEASURED);
-        Optional<Measures.Judge> judge = Measures.Judge.of(study, study.data(), measured);
+        Optional<SampleQuality> quality = study.quality(measured);
         Compared compared =
-                new Compared(measure(study, ae, judge, measured), measure(study, vae, judge, measured), judge);
+                new Compared(measure(study, ae, quality, measured), measure(study, vae, quality, measured), quality);
         List<Latents> latents = vae.each(run -> Latents.of(study, run.model(), measured, run.seed()));
-        LatentSizes latentSizes = LatentSizes.of(study, sizes, judge, measured);
+        LatentSizes latentSizes = LatentSizes.of(study, sizes, quality, measured);
         ColourMeasures colourMeasures = ColourMeasures.of(study, colour);
         Optional<ClassLoss> classLoss =
                 study.hasLabels() ? Optional.of(ClassLoss.of(study, ae, vae, measured)) : Optional.empty();
@@ -73,10 +79,7 @@ public final class ConvReport implements Report {
         page.comparison(classLoss);
         page.collapse();
         page.denoising(denoising);
-        new LatentSizesPage(
-                        study.page(),
-                        latentSizes,
-                        judge.map(one -> one.quality().floor()).orElse(Double.NaN))
+        new LatentSizesPage(study.page(), latentSizes)
                 .add(LatentSizes.options(study).batch());
         new StabilityPage(study.page(), stability).add();
         new ColourPage(study, colour, colourMeasures).add();
@@ -102,11 +105,11 @@ public final class ConvReport implements Report {
         return Training.options(study, study.data(), preset, 1, 1).batch();
     }
 
-    private static Contender measure(Study study, SeedRuns runs, Optional<Measures.Judge> judge, int images) {
+    private static Contender measure(Study study, SeedRuns runs, Optional<SampleQuality> quality, int images) {
         List<Measures> measures = new ArrayList<>();
         for (TrainedRun run : runs.runs()) {
             study.step("measure %s", run.name());
-            measures.add(Measures.of(study, run, judge, images));
+            measures.add(Measures.of(study, run, quality, images));
         }
         return new Contender(runs, measures);
     }

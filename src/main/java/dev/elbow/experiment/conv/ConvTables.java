@@ -1,6 +1,7 @@
 package dev.elbow.experiment.conv;
 
 import dev.elbow.eval.InceptionScore;
+import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
 import dev.elbow.report.Table;
@@ -35,7 +36,7 @@ final class ConvTables {
                 null);
         rows.add("excess on test images, % of training images'", m -> 100 * m.gap(), null);
         rows.add("KL of test images, nats per image", m -> m.test().kl(), null);
-        Double floor = compared.judge().map(judge -> judge.quality().floor()).orElse(null);
+        Double floor = compared.quality().map(SampleQuality::floor).orElse(null);
         rows.add("Fréchet distance of decoded N(0, I)", Measures::sampleFrechet, floor);
         rows.add("Fréchet distance of reconstructions", Measures::copyFrechet, floor);
         rows.add(
@@ -59,7 +60,7 @@ final class ConvTables {
                 null));
         return new Table(
                 "comparison",
-                "The autoencoder and the VAE beside each other",
+                SampleQuality.titled("The autoencoder and the VAE beside each other", compared.quality()),
                 List.of("measure", "conv-ae", "conv-vae", "real test images"),
                 rows.all);
     }
@@ -138,10 +139,18 @@ final class ConvTables {
                 colour.shallow(),
                 measures.samples().map(samples -> samples.shallow().cell()).orElse(null)));
         measures.samples()
-                .ifPresent(samples -> rows.add(Table.row("real test images", null, null, null, null, samples.floor())));
+                .ifPresent(samples -> rows.add(Table.row(
+                        "real test images",
+                        null,
+                        null,
+                        null,
+                        null,
+                        samples.quality().floor())));
         return new Table(
                 "colour",
-                "Test images of %s after %d epochs, nats per image".formatted(Colour.DATA, colour.epochs()),
+                SampleQuality.titled(
+                        "Test images of %s after %d epochs, nats per image".formatted(Colour.DATA, colour.epochs()),
+                        measures.samples().map(ColourMeasures.Samples::quality)),
                 List.of("model", "parameters", "BCE", "KL", "negative ELBO", "Fréchet distance of decoded N(0, I)"),
                 rows);
     }

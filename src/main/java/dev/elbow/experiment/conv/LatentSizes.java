@@ -2,6 +2,7 @@ package dev.elbow.experiment.conv;
 
 import dev.elbow.eval.Elbo;
 import dev.elbow.experiment.ClaimList;
+import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.SeedRuns;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.Study;
@@ -22,9 +23,9 @@ import java.util.function.ToDoubleFunction;
  * and codes larger than that would be measured as that layer.
  *
  * @param sizes one for each of {@link #LATENTS}, in rising order
- * @param judged whether samples were judged
+ * @param quality what judged samples, or empty
  */
-record LatentSizes(List<Size> sizes, boolean judged) {
+record LatentSizes(List<Size> sizes, Optional<SampleQuality> quality) {
     static final int[] LATENTS = {2, 4, 8, 16, 32, 64};
     static final Preset MODEL = Preset.DENSE_VAE;
 
@@ -65,10 +66,10 @@ record LatentSizes(List<Size> sizes, boolean judged) {
     /**
      * Measures what {@link #train} trained.
      *
-     * @param judge what judges samples, or empty
+     * @param quality what judges samples, or empty
      * @param images the number of samples to judge
      */
-    static LatentSizes of(Study study, List<SeedRuns> trained, Optional<Measures.Judge> judge, int images) {
+    static LatentSizes of(Study study, List<SeedRuns> trained, Optional<SampleQuality> quality, int images) {
         List<Size> sizes = new ArrayList<>();
         for (int i = 0; i < LATENTS.length; i++) {
             study.step("measure %d latents", LATENTS[i]);
@@ -79,10 +80,10 @@ record LatentSizes(List<Size> sizes, boolean judged) {
                     LATENTS[i],
                     runs,
                     test,
-                    runs.stat(run ->
-                            judge.map(one -> one.sampleFrechet(run, images)).orElse(Double.NaN))));
+                    runs.stat(run -> quality.map(one -> one.frechet(Measures.samples(run, images)))
+                            .orElse(Double.NaN))));
         }
-        return new LatentSizes(sizes, judge.isPresent());
+        return new LatentSizes(sizes, quality);
     }
 
     /** Returns the number of epochs of each training. */
@@ -107,7 +108,7 @@ record LatentSizes(List<Size> sizes, boolean judged) {
         String sentence =
                 "%d latents, which can be looked at, are too few for good samples.".formatted(smallest.latents());
         String measure = "Fréchet distance of decoded N(0, I), above the least of all sizes";
-        if (judged) {
+        if (quality.isPresent()) {
             double[] distances = means(Size::sampleFrechet);
             claims.add(
                     sentence,

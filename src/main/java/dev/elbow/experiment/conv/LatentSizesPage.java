@@ -1,6 +1,7 @@
 package dev.elbow.experiment.conv;
 
 import dev.elbow.experiment.Curves;
+import dev.elbow.experiment.SampleQuality;
 import dev.elbow.experiment.Stat;
 import dev.elbow.experiment.conv.LatentSizes.Size;
 import dev.elbow.report.Axis;
@@ -17,17 +18,10 @@ import java.util.function.Function;
 final class LatentSizesPage {
     private final Page page;
     private final LatentSizes all;
-    private final double floor;
 
-    /**
-     * Prepares the section.
-     *
-     * @param floor Fréchet distance of real test images; not a number if there is none
-     */
-    LatentSizesPage(Page page, LatentSizes all, double floor) {
+    LatentSizesPage(Page page, LatentSizes all) {
         this.page = page;
         this.all = all;
-        this.floor = floor;
     }
 
     void add(int batch) {
@@ -56,16 +50,15 @@ final class LatentSizesPage {
                 "active latents",
                 line("active", size -> size.stat(Evaluation::activeUnits)),
                 line("all", size -> Stat.of(size.latents()))));
-        if (all.judged()) {
-            page.add(chart(
-                    "latent-frechet",
-                    "Fréchet distance of samples against the number of latents",
-                    "A line over the number of latents, and the floor of real test images below it",
-                    "Decoded N(0, I) against training images; test images give the floor.",
-                    "Fréchet distance",
-                    line("samples", Size::sampleFrechet),
-                    line("real test images", size -> Stat.of(floor))));
-        }
+        all.quality()
+                .ifPresent(quality -> page.add(chart(
+                        "latent-frechet",
+                        "Fréchet distance of samples against the number of latents",
+                        "A line over the number of latents, and the floor of real test images below it",
+                        "Decoded N(0, I) against training images; test images give the floor.",
+                        "Fréchet distance",
+                        line("samples", Size::sampleFrechet),
+                        line("real test images", size -> Stat.of(quality.floor())))));
         page.add(table());
     }
 
@@ -82,7 +75,9 @@ final class LatentSizesPage {
     private Table table() {
         return new Table(
                 "latent-sizes",
-                "%s with 2 to 64 latents, test images, nats per image".formatted(LatentSizes.MODEL.id()),
+                SampleQuality.titled(
+                        "%s with 2 to 64 latents, test images, nats per image".formatted(LatentSizes.MODEL.id()),
+                        all.quality()),
                 List.of("latents", "BCE", "KL", "negative ELBO", "active latents", "Fréchet distance of samples"),
                 all.sizes().stream()
                         .map(size -> Table.row(

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The few fields of ONNX's protocol buffers that a tiny model needs, written by hand. */
-final class OnnxBytes {
+public final class OnnxBytes {
     private static final int FLOAT = 1;
     private static final int DOUBLE = 11;
 
@@ -40,7 +40,7 @@ final class OnnxBytes {
     }
 
     /** A value's name, type and shape; -1 is a size left open. */
-    record Value(String name, boolean isDouble, List<Integer> shape) {
+    public record Value(String name, boolean isDouble, List<Integer> shape) {
         private OnnxBytes encode() {
             OnnxBytes dims = new OnnxBytes();
             for (int size : shape) {
@@ -54,14 +54,14 @@ final class OnnxBytes {
     }
 
     /** An operator with one input and one output. */
-    record Operator(String type, String input, String output) {
+    public record Operator(String type, String input, String output) {
         private OnnxBytes encode() {
             return new OnnxBytes().text(1, input).text(2, output).text(4, type);
         }
     }
 
     /** A model of ONNX's eighth version with the operators of its thirteenth set. */
-    static byte[] model(List<Value> inputs, List<Value> outputs, List<Operator> operators) {
+    public static byte[] model(List<Value> inputs, List<Value> outputs, List<Operator> operators) {
         OnnxBytes graph = new OnnxBytes();
         operators.forEach(operator -> graph.message(1, operator.encode()));
         graph.text(2, "tiny");

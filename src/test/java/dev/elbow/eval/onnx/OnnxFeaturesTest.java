@@ -147,6 +147,39 @@ class OnnxFeaturesTest {
     }
 
     @Test
+    void aModelWithoutClassesGivesFeatures() throws IOException {
+        Path file = write(
+                List.of(new Value("x", false, List.of(-1, 1, 2, 2))),
+                List.of(new Value("y", false, List.of(-1, 4))),
+                List.of(new Operator("Flatten", "x", "y")));
+        OnnxOptions options = OnnxOptions.defaults().withoutClasses();
+        Shape shape = Shape.of(2, 2, 1);
+        String plain;
+        try (OnnxFeatures network = OnnxFeatures.open(file, shape, options)) {
+            plain = network.name();
+            assertEquals(4, network.features());
+            assertEquals(0, network.classes());
+            assertArrayEquals(new float[] {0, 1, 0.5f, 0}, network.features(new float[] {0, 1, 0.5f, 0}));
+            assertThrows(IllegalStateException.class, () -> network.probabilities(new float[4]));
+        }
+        OnnxOptions other = options.withFeatures("y").withNormalisation(new float[] {0.5f}, new float[] {0.25f});
+        try (OnnxFeatures network = OnnxFeatures.open(file, shape, other)) {
+            assertEquals(plain + ":y of (x - [0.5]) / [0.25]", network.name(), "other features have another name");
+            assertArrayEquals(new float[] {-2, 2, 0, -2}, network.features(new float[] {0, 1, 0.5f, 0}));
+        }
+    }
+
+    /** The message tells users what to bring; it must be what the build was made with. */
+    @Test
+    void theArtifactIsTheBuilds() throws IOException {
+        String version = OnnxFeatures.RUNTIME.substring(OnnxFeatures.RUNTIME.lastIndexOf(':') + 1);
+        assertTrue(
+                Files.readString(Path.of("pom.xml"))
+                        .contains("<onnxruntime.version>%s</onnxruntime.version>".formatted(version)),
+                version);
+    }
+
+    @Test
     void refusesOtherModelsInOneLine() throws IOException {
         Shape shape = Shape.of(4, 4, 1);
         Path rows = write(
@@ -155,7 +188,7 @@ class OnnxFeaturesTest {
                 List.of(new Operator("Identity", "x", "y")));
         refuses(
                 rows
-                        + ": expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, found x: FLOAT [-1, 10]",
+                        + ": expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, no size above 4096, found x: FLOAT [-1, 10]",
                 shape,
                 rows,
                 OnnxOptions.defaults());
@@ -165,10 +198,39 @@ class OnnxFeaturesTest {
                 List.of(new Operator("Identity", "x", "y")));
         refuses(
                 doubles
-                        + ": expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, found x: DOUBLE [-1, 3, 4, 4]",
+                        + ": expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, no size above 4096, found x: DOUBLE [-1, 3, 4, 4]",
                 shape,
                 doubles,
                 OnnxOptions.defaults());
+        Path two = write(
+                List.of(new Value("x", false, List.of(-1, 3, 4, 4)), new Value("z", false, List.of(-1, 2))),
+                List.of(new Value("y", false, List.of(-1, 3, 4, 4)), new Value("w", false, List.of(-1, 2))),
+                List.of(new Operator("Identity", "x", "y"), new Operator("Identity", "z", "w")));
+        refuses(
+                two
+                        + ": expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, no size above 4096, found x: FLOAT [-1, 3, 4, 4], z: FLOAT [-1, 2]",
+                shape,
+                two,
+                OnnxOptions.defaults());
+        Path four = means(-1, 4, 6, 6);
+        refuses(
+                four
+                        + ": expected one input of float32 images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, no size above 4096, found x: FLOAT [-1, 4, 6, 6]",
+                shape,
+                four,
+                OnnxOptions.defaults());
+        Path none = write(
+                List.of(new Value("x", false, List.of(-1, 3, 4, 4))),
+                List.of(),
+                List.of(new Operator("Identity", "x", "y")));
+        String noOutput = assertThrows(
+                        ElbowException.class, () -> OnnxFeatures.open(none, shape, OnnxOptions.defaults()))
+                .getMessage();
+        assertTrue(noOutput.startsWith(none + ": "), noOutput);
+        assertEquals(1, noOutput.lines().count(), noOutput);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> OnnxOptions.defaults().withNormalisation(new float[] {Float.NaN}, new float[] {1}));
         Path file = means(-1, 3, 4, 4);
         refuses(
                 file + ": the model has no output \"pool\", it has [features, logits]",
@@ -229,7 +291,7 @@ class OnnxFeaturesTest {
                     .getCause();
             assertEquals(
                     file
-                            + ": ONNX files need ONNX Runtime for this system: add com.microsoft.onnxruntime:onnxruntime to the class path",
+                            + ": ONNX files need ONNX Runtime, which is not on the class path: add the jar of the Maven artifact com.microsoft.onnxruntime:onnxruntime:1.29.0 (./elbow brings it when it is built from a clone)",
                     failure.getMessage());
         }
     }
