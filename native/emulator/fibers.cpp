@@ -37,7 +37,7 @@ struct BlockRun {
     emu_dim dim;
     void** arguments;
     std::vector<Thread> threads;  // kept from block to block: their lanes need no clearing
-    bool descending;              // the order in which threads begin: no kernel may depend on it
+    bool descending;              // the order in which threads begin and go on: no kernel may depend on it
     size_t begun = 0, done = 0, at_barrier = 0;
     int predicates = 0, predicates_of_last = 0;
     size_t now = 0;  // the thread that runs
@@ -69,10 +69,14 @@ void show(size_t thread) {
     *run->module->thread = {unsigned(thread % d.x), unsigned(thread / d.x % d.y), unsigned(thread / d.x / d.y)};
 }
 
+// The k-th of these threads in the block's order.
+size_t in_order(size_t k, size_t first, size_t count) { return first + (run->descending ? count - 1 - k : k); }
+
 void release_barrier() {
     if (run->at_barrier == 0 || run->at_barrier + run->done < run->threads.size()) return;
     int line = 0;
-    for (size_t i = 0; i < run->threads.size(); i++) {
+    for (size_t k = 0; k < run->threads.size(); k++) {
+        size_t i = in_order(k, 0, run->threads.size());
         Thread& thread = run->threads[i];
         if (thread.state != State::AtBarrier) continue;
         if (line == 0) line = thread.line;
@@ -101,12 +105,12 @@ void release_warp(size_t first, unsigned mask, int kind) {
         all.values[lane] = thread.value;
         all.present |= 1u << lane;
     }
-    for (size_t lane = 0; lane < lanes; lane++) {
-        if (!(all.present >> lane & 1)) continue;
-        Thread& thread = run->threads[first + lane];
-        thread.lanes = all;
-        thread.state = State::Running;
-        run->ready.push_back(first + lane);
+    for (size_t k = 0; k < lanes; k++) {
+        size_t i = in_order(k, first, lanes);
+        if (!(all.present >> (i - first) & 1)) continue;
+        run->threads[i].lanes = all;
+        run->threads[i].state = State::Running;
+        run->ready.push_back(i);
     }
 }
 
@@ -126,7 +130,7 @@ void finish(size_t i) {
 void run_threads(Fiber* fiber) {
     while (run->begun < run->threads.size() && !run->status) {
         size_t begun = ++run->begun;
-        size_t i = run->descending ? run->threads.size() - begun : begun - 1;
+        size_t i = in_order(begun - 1, 0, run->threads.size());
         run->threads[i].state = State::Running;
         run->threads[i].fiber = fiber;
         show(i);

@@ -51,6 +51,19 @@ extern "C" __global__ void shift_without_barrier(float* x) {
     if (threadIdx.x > 0) x[threadIdx.x] = tile[threadIdx.x - 1];
 }
 
+extern "C" __global__ void shift_behind_a_barrier(float* x) {
+    extern __shared__ float tile[];
+    __syncthreads();
+    tile[threadIdx.x] = x[threadIdx.x];
+    if (threadIdx.x > 0) x[threadIdx.x] = tile[threadIdx.x - 1];
+}
+
+extern "C" __global__ void shift_behind_a_shuffle(float* x) {
+    extern __shared__ float tile[];
+    tile[threadIdx.x] = __shfl_sync(0xffffffffu, x[threadIdx.x], threadIdx.x);
+    if (threadIdx.x > 0) x[threadIdx.x] = tile[threadIdx.x - 1];
+}
+
 extern "C" __global__ void overrun_shared(float* x) {
     extern __shared__ float tile[];
     tile[threadIdx.x + 1] = x[threadIdx.x];
@@ -185,7 +198,10 @@ void shared_memory() {
         return std::any_of(z.begin(), z.end(), [](float v) { return v != v; });  // read before it was written: NaN
     };
     CHECK(spoilt("reverse_without_barrier"));
-    CHECK(spoilt("shift_without_barrier") != spoilt("shift_without_barrier"));  // threads begin from the other end each time
+    // Threads begin, and go on, from the other end each time.
+    for (const char* kernel : {"shift_without_barrier", "shift_behind_a_barrier", "shift_behind_a_shuffle"}) {
+        CHECK(spoilt(kernel) != spoilt(kernel));
+    }
     CUfunction reverse = function_of(module, "reverse");
     CHECK_STATUS(CUDA_ERROR_INVALID_VALUE, launch(reverse, 1, 96, 60 * 1024, stream, p));
     OK(cuFuncSetAttribute(reverse, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 60 * 1024));

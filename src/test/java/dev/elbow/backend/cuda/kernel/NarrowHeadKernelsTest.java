@@ -160,7 +160,8 @@ class NarrowHeadKernelsTest {
         "33, 20, 7, 3",
         "20, 20, 64, 16",
         "50, 0, 5, 4",
-        "200, 190, 33, 9"
+        "200, 190, 33, 9",
+        "4113, 4110, 5, 1" // more rows than the grid takes at once
     })
     void computesAllGradients(int batch, int rows, int width, int latents) {
         Case c = new Case(batch, rows, width, latents);

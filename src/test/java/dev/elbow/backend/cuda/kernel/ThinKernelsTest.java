@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The thin convolutions against index loops. Small whole numbers make convolutions exact in any order of addition. */
 @Tag("cuda")
 class ThinKernelsTest {
+    /** Images, height, width and channels with which warps have to go on to a second piece: the grid has 2,048 of them. */
+    private static final String MORE_ITEMS_THAN_WARPS = "2100, 2, 2, 1, 4";
+
     private static TestDevice device;
 
     @BeforeAll
@@ -116,7 +119,8 @@ class ThinKernelsTest {
         "1, 5, 6, 3, 4",
         "2, 9, 7, 3, 16",
         "1, 17, 9, 3, 64",
-        "1, 3, 3, 3, 128"
+        "1, 3, 3, 3, 128",
+        MORE_ITEMS_THAN_WARPS
     })
     void thinOutputGradientsMatchIndexLoops(int images, int height, int width, int narrow, int wide) {
         Image x = image(images, height, width, wide, 1, 2);
@@ -276,8 +280,17 @@ class ThinKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 1, 1, 4, 1", "2, 3, 5, 1, 8, 2", "3, 9, 7, 1, 32, 1", "2, 28, 28, 1, 32, 2", "2, 10, 33, 1, 4, 2",
-        "1, 8, 4, 1, 128, 1", "2, 5, 6, 3, 4, 2", "2, 9, 8, 3, 16, 1", "1, 17, 9, 3, 64, 2", "1, 32, 32, 3, 32, 2"
+        "1, 1, 1, 1, 4, 1",
+        "2, 3, 5, 1, 8, 2",
+        "3, 9, 7, 1, 32, 1",
+        "2, 28, 28, 1, 32, 2",
+        "2, 10, 33, 1, 4, 2",
+        "1, 8, 4, 1, 128, 1",
+        "2, 5, 6, 3, 4, 2",
+        "2, 9, 8, 3, 16, 1",
+        "1, 17, 9, 3, 64, 2",
+        "1, 32, 32, 3, 32, 2",
+        MORE_ITEMS_THAN_WARPS + ", 1"
     })
     void thinInputMatchesIndexLoops(int images, int height, int width, int narrow, int wide, int stride) {
         Image x = image(images, height, width, narrow, 1, 3);
