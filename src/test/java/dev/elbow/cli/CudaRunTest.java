@@ -1,5 +1,6 @@
 package dev.elbow.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,6 +63,30 @@ class CudaRunTest {
         assertTrue(resumed.contains("(device 1, ") && resumed.endsWith("(as the run so far)"), resumed);
         String gone = elbow(Map.of(), "train --resume {} --epochs 3", run);
         assertTrue(gone.contains("there is no device 1; expected 0 to 0"), gone);
+    }
+
+    @Test
+    void anotherProcessResumesARunWhoseDeviceWasLost() throws Exception {
+        Path whole = folder.resolve("whole");
+        elbow(Map.of(), TRAIN + " --epochs 3 --device cuda", whole);
+        Path run = folder.resolve("run");
+        elbow(Map.of(), TRAIN + " --epochs 1 --device cuda", run);
+        Path state = run.resolve("checkpoint/state.safetensors");
+        byte[] checkpoint = Files.readAllBytes(state);
+        ChildJvm.Result lost = ChildJvm.run(
+                Map.of("ELBOW_EMULATOR_FAULTS", "execute@60=719"),
+                List.of(PATH + FOLDER),
+                Main.class,
+                Cli.words("train --resume {} --epochs 3", run));
+        assertEquals(Main.FAILED, lost.status(), lost.output());
+        assertTrue(lost.output().contains("CUDA_ERROR_LAUNCH_FAILED"), lost.output());
+        assertTrue(lost.output().contains("start again, from the last checkpoint"), lost.output());
+        assertArrayEquals(checkpoint, Files.readAllBytes(state));
+        String resumed = elbow(Map.of(), "train --resume {} --epochs 3", run);
+        assertTrue(resumed.contains("done after 3 epochs"), resumed);
+        assertArrayEquals(
+                Files.readAllBytes(whole.resolve("model.safetensors")),
+                Files.readAllBytes(run.resolve("model.safetensors")));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.elbow.backend.StepFigures;
 import dev.elbow.backend.Totals;
 import dev.elbow.tensor.DType;
 import dev.elbow.testing.Emulator;
+import dev.elbow.testing.Logged;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +143,8 @@ class FaultTest {
         }
         Emulator.reset();
         Emulator.fail(call, 0, 900);
-        try (Device device = Elbow.open("cuda");
+        try (Logged log = Logged.by(Gpu.class);
+                Device device = Elbow.open("cuda");
                 TinyRun run = new TinyRun(device, TinyRun.convVae());
                 FusedStep fused = run.fused()) {
             assertEquals(expected.subList(0, 1), run.run(0, 1));
@@ -151,6 +153,9 @@ class FaultTest {
                 assertArrayEquals(weights.get(i), run.weights().get(i));
             }
             assertEquals(0, Emulator.calls("cuGraphLaunch"));
+            assertEquals(1, log.messages().size(), "it is said, once: " + log.messages());
+            String said = log.messages().getFirst();
+            assertTrue(said.contains("run launch by launch, more slowly") && said.contains(call + " failed: "), said);
         }
     }
 

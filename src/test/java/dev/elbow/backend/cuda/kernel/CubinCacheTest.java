@@ -5,20 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.elbow.testing.Logged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,32 +79,13 @@ class CubinCacheTest {
     void anUnusableFolderCostsOneWarning() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         CubinCache cache = new CubinCache(file);
-        List<LogRecord> records = new ArrayList<>();
-        Logger logger = Logger.getLogger(CubinCache.class.getName());
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                records.add(record);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
-        try {
+        try (Logged log = Logged.by(CubinCache.class)) {
             assertTrue(cache.load(KEY).isEmpty());
             cache.store(KEY, CUBIN);
             cache.store(KEY, CUBIN);
             assertTrue(cache.load(KEY).isEmpty());
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
+            assertEquals(1, log.messages().size(), log.messages().toString());
         }
-        assertEquals(1, records.size());
         assertEquals("not a folder", Files.readString(file));
     }
 
