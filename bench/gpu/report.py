@@ -88,6 +88,11 @@ def training(runs):
     return section("Training", ("run", "s with evaluation", "images/s of training", "test recon", "test kl"), rows)
 
 
+def starts(runs):
+    rows = [(run["name"], number(run["result"]["first_step_seconds"])) for run in done(runs, "start")]
+    return section("Start", ("run", "s from the JVM's begin"), rows)
+
+
 def steps(runs, part, title):
     rows = [
         (
@@ -119,10 +124,18 @@ def kernels(runs):
         ceiling = result.get("copy_gb_s")
         lines += ["", f"Ceilings, {run['name']}: copy {number(ceiling, 0)} GB/s, products {number(result.get('product_tflop_s'), 1)} TFLOP/s. {result['l2']}.", ""]
         rows = [
-            (k["kernel"], k["bytes"], number(k["median_us"], 1), number(k["gb_s"], 0), number(k["share"], 3))
+            (
+                k["kernel"],
+                k["bytes"],
+                number(k["median_us"], 1),
+                number(k["gb_s"], 0),
+                number(k["share"], 3),
+                number(k.get("tflop_s"), 1),
+                number(k.get("share_of_products"), 3),
+            )
             for k in result["kernels"]
         ]
-        lines += table(("kernel", "bytes moved", "µs", "GB/s", "share of copy"), rows)
+        lines += table(("kernel", "bytes moved", "µs", "GB/s", "share of copy", "TFLOP/s", "share of products"), rows)
     return (["", "## Own kernels"] + lines) if lines else []
 
 
@@ -164,7 +177,7 @@ def main():
     title = "# Elbow on a GPU" if facts["gpu"] else "# NOT A GPU: no figure here says how fast a GPU is"
     lines = [title, "", *(f"- {key}: {value}" for key, value in facts.items() if key != "gpu"), ""]
     lines += overview(runs)
-    figures = training(runs) + steps(runs, "step", "Training step") + steps(runs, "batches", "Training by batch")
+    figures = starts(runs) + training(runs) + steps(runs, "step", "Training step") + steps(runs, "batches", "Training by batch")
     figures += latency(runs) + kernels(runs) + peers(runs)
     if facts["gpu"]:
         lines += figures

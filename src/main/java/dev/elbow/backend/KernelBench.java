@@ -48,7 +48,7 @@ public interface KernelBench extends AutoCloseable {
         /** Returns the bytes that a run must at least read and write. */
         long bytes();
 
-        /** Returns the multiplications and additions of a run where they are what it is judged by, else 0. */
+        /** Returns the multiplications and additions of a run where they may be what bounds it, else 0. */
         long flops();
 
         /** Runs once and returns the device's time in seconds. */

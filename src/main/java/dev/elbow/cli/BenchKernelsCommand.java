@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kernels",
         description = {
-            "Measures Elbow's own GPU kernels one by one, by events on the device, against a copy from device memory to device memory that moves as many bytes, and the matrix products of the vendor library.",
+            "Measures Elbow's own GPU kernels one by one, by events on the device, against a copy from device memory to device memory that moves as many bytes, and, where it computes much, also against the matrix products of the vendor library.",
             "First each kernel is compared with its formula. Let nothing else use the GPU."
         },
         sortOptions = false,
@@ -114,23 +114,35 @@ final class BenchKernelsCommand implements Callable<Integer> {
         List<Object> kernels = new ArrayList<>();
         for (String name : names) {
             Figure figure = figure(bench.kernel(name));
+            boolean computes = figure.flops() > 0;
             Double share = gpu ? figure.gigabytes() / copy.gigabytes() : null;
+            Double shareOfProducts = gpu && computes ? figure.teraflops() / product.teraflops() : null;
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("kernel", name);
             row.put("bytes", figure.bytes());
             row.put("median_us", figure.seconds() * 1e6);
             row.put("gb_s", figure.gigabytes());
             row.put("share", share);
+            if (computes) {
+                row.put("tflop_s", figure.teraflops());
+                row.put("share_of_products", shareOfProducts);
+            }
             kernels.add(row);
             output.say(
-                    "%-28s %12s us %10s GB/s%s",
+                    "%-28s %12s us %10s GB/s%s%s%s",
                     name,
                     number(figure.seconds() * 1e6),
                     number(figure.gigabytes()),
-                    share == null ? "" : String.format(Locale.ROOT, "  %.3f of copy", share));
+                    share(share, "copy"),
+                    computes ? String.format(Locale.ROOT, " %8.1f TFLOP/s", figure.teraflops()) : "",
+                    share(shareOfProducts, "products"));
         }
         json.put("kernels", kernels);
         output.result(json, "%d kernels measured on %s", names.size(), bench.deviceName());
+    }
+
+    private static String share(Double share, String of) {
+        return share == null ? "" : String.format(Locale.ROOT, "  %.3f of %s", share, of);
     }
 
     private static String number(double value) {

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.files.JsonObject;
 import dev.elbow.testing.Emulator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -19,8 +24,10 @@ import org.junit.jupiter.api.Test;
 @Tag("cuda")
 class BenchKernelsTest {
     private static final Pattern KERNEL = Pattern.compile("__global__[^{;]*?(\\w+)\\(\\s*(?:const )?(?:float|u8|Step)");
-    /** Too small to matter beside the launch, the same code for three channels, or squared_norm with a batch's losses behind it. */
-    private static final Set<String> NOT_TIMED = Set.of("zero_past", "add_losses", "latent_mean", "norm_and_losses");
+    /** Too small to matter beside the launch. */
+    private static final Set<String> NOT_TIMED = Set.of("zero_past", "add_losses", "latent_mean");
+
+    private static final Path BENCHMARKS = Path.of("bench/src/main/java/dev/elbow/bench");
 
     @Test
     void verifiesAndMeasuresEveryKernelAndSharesNothingOfAnEmulator() {
@@ -35,29 +42,48 @@ class BenchKernelsTest {
         assertTrue(json.number("copy_gb_s") > 0 && json.number("product_tflop_s") > 0);
     }
 
-    @Test
-    void noKernelIsForgotten() throws Exception {
-        Emulator.require();
-        Set<String> written = new TreeSet<>();
+    /** The kernels of each file that are timed. */
+    private static Map<String, Set<String>> written() throws IOException {
+        Map<String, Set<String>> written = new TreeMap<>();
         try (var files = Files.newDirectoryStream(Path.of("kernels"), "*.cu")) {
             for (Path file : files) {
-                KERNEL.matcher(Files.readString(file))
-                        .results()
-                        .map(match -> match.group(1))
-                        .forEach(written::add);
+                Set<String> kernels = names(KERNEL, Files.readString(file));
+                kernels.removeAll(NOT_TIMED);
+                written.put(file.getFileName().toString().replace(".cu", ""), kernels);
             }
         }
-        written.removeAll(NOT_TIMED);
-        written.removeIf(name -> name.startsWith("thin_"));
-        String out =
-                Cli.run("bench kernels --device cuda --kib 1 --quick").done().out();
-        Set<String> measured = Pattern.compile("(?m)^(\\w+) +[0-9.,]+ us")
-                .matcher(out)
+        return written;
+    }
+
+    private static Set<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text)
                 .results()
                 .map((MatchResult match) -> match.group(1))
-                .filter(name -> !name.startsWith("thin_"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(written, measured);
+    }
+
+    @Test
+    void noKernelIsForgotten() throws IOException {
+        Emulator.require();
+        Set<String> all = new TreeSet<>();
+        written().values().forEach(all::addAll);
+        String out =
+                Cli.run("bench kernels --device cuda --kib 1 --quick").done().out();
+        assertEquals(all, names(Pattern.compile("(?m)^(\\w+) +[0-9.,]+ us"), out));
+    }
+
+    @Test
+    void eachFileOfKernelsHasItsBenchmark() throws IOException {
+        for (Map.Entry<String, Set<String>> file : written().entrySet()) {
+            String stem = Pattern.compile("(?:^|_)(.)")
+                    .matcher(file.getKey())
+                    .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+            Path benchmark = BENCHMARKS.resolve("Cuda" + stem + "Benchmark.java");
+            Matcher parameters = Pattern.compile("(?s)@Param\\((.*?)\\)").matcher(Files.readString(benchmark));
+            assertTrue(parameters.find(), benchmark.toString());
+            assertEquals(
+                    file.getValue(), names(Pattern.compile("\"(\\w+)\""), parameters.group(1)), benchmark.toString());
+        }
     }
 
     @Test

@@ -28,7 +28,9 @@ class GpuScriptTest {
             "{\"device\": \"%s\", \"encode\": {\"median_us\": 60.5, \"p99_us\": 80}, \"decode\": {\"median_us\": 70, \"p99_us\": 90}}";
     private static final String KERNELS =
             "{\"device\": \"%s\", \"l2\": \"Cold\", \"copy_gb_s\": 4000, \"product_tflop_s\": 400, \"kernels\":"
-                    + " [{\"kernel\": \"adam\", \"bytes\": 1024, \"median_us\": 130, \"gb_s\": 3600, \"share\": 0.9}]}";
+                    + " [{\"kernel\": \"adam\", \"bytes\": 1024, \"median_us\": 130, \"gb_s\": 3600, \"share\": 0.9},"
+                    + " {\"kernel\": \"thin_input_1\", \"bytes\": 2048, \"median_us\": 150, \"gb_s\": 3000, \"share\": 0.75,"
+                    + " \"tflop_s\": 20, \"share_of_products\": 0.05}]}";
     private static final String EMULATOR = "Elbow emulator (not a GPU)";
 
     @TempDir
@@ -88,6 +90,7 @@ class GpuScriptTest {
                 String.join(
                         "\n",
                         "info\tmachine\t0\t1\t" + INFO.formatted(device),
+                        "start\tfirst step of conv-vae, kernels compiled\t0\t4\t{\"first_step_seconds\": 2.456}",
                         "train\tconv-vae, mnist, 20 epochs, tf32\t0\t3\t" + TRAINING,
                         "train\tsame seed twice, tf32\t0\t3\t{\"same_bits\": true}",
                         "step\tconv-vae, batch 128, tf32\t0\t3\t" + STEP.formatted(described),
@@ -108,12 +111,14 @@ class GpuScriptTest {
         for (String line : new String[] {
             "- device: NVIDIA H200\n",
             "- libraries: NVIDIA H200, driver for CUDA 13.0, NVRTC 13.0, cuBLASLt 13.0, cuDNN 9.10\n",
+            "| first step of conv-vae, kernels compiled | 2.46 |",
             "| train | same seed twice, tf32 | ok | 3 | same bits |",
             "| conv-vae, mnist, 20 epochs, tf32 | 1.50 | 1,000,000 | 138.50 | 6.25 |",
             "| conv-vae, batch 128, tf32 | 50.0 | 2,560,000 | 30 | 25 |",
             "| conv-vae, encode | 60.5 | 80.0 |",
             "Ceilings, fp32: copy 4,000 GB/s, products 400.0 TFLOP/s. Cold.",
-            "| adam | 1024 | 130.0 | 3,600 | 0.900 |",
+            "| adam | 1024 | 130.0 | 3,600 | 0.900 |  |  |",
+            "| thin_input_1 | 2048 | 150.0 | 3,000 | 0.750 | 20.0 | 0.050 |",
             "| kernels | tf32 | out of time | 60 |",
             "| torch graph, tf32 | 150.0 | 1.40 | 2 | 3.00× |",
             "| peers | torch eager, tf32 | left out | 0 | torch is not here |",

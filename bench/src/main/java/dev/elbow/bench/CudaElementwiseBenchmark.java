@@ -2,9 +2,9 @@ package dev.elbow.bench;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Functions of single elements: {@code elementwise.cu}, {@code relu.cu}. */
+/** {@code elementwise.cu}: functions of single elements. */
 public class CudaElementwiseBenchmark extends CudaKernelBenchmark {
-    @Param({"sigmoid", "relu", "add", "relu_backward"})
+    @Param({"sigmoid", "add"})
     public String kernel;
 
     @Override

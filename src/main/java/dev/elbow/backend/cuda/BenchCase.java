@@ -7,8 +7,14 @@ import dev.elbow.ffi.cuda.KernelLaunch;
  *
  * @param name the kernel's
  * @param bytesPerRow what it must read and write for a row, without what does not grow
+ * @param flopsPerRow the multiplications and additions of a row where they may be what bounds it, else 0
  */
-record BenchCase(String name, long bytesPerRow, Preparation preparation) {
+record BenchCase(String name, long bytesPerRow, long flopsPerRow, Preparation preparation) {
+
+    /** A kernel that memory bounds. */
+    BenchCase(String name, long bytesPerRow, Preparation preparation) {
+        this(name, bytesPerRow, 0, preparation);
+    }
 
     /** A launch, and the comparison of what its first run left with the formula. */
     record Ready(KernelLaunch launch, Runnable check) {}

@@ -8,6 +8,7 @@ import dev.elbow.backend.CleanUp;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;
+import dev.elbow.backend.StepFigures;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntToDoubleFunction;
@@ -150,9 +151,11 @@ final class BenchMemory implements AutoCloseable {
         }
     }
 
-    /** Returns the sum of squares in sums. */
-    double squaredNorm(long sums) {
-        return gpu.call(() -> SumsRecord.squaredNorm(gpu.fetch(sums, SumsRecord.BYTES)));
+    /** Returns what sums hold. */
+    StepFigures figures(long sums) {
+        StepFigures figures = new StepFigures();
+        gpu.run(() -> SumsRecord.read(gpu.fetch(sums, SumsRecord.BYTES), figures));
+        return figures;
     }
 
     @Override

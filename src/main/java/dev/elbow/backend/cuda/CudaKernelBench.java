@@ -69,7 +69,7 @@ final class CudaKernelBench implements KernelBench {
     public Run kernel(String name) {
         BenchCase found = find(name);
         int rows = Math.toIntExact(Math.max(1, bytes / found.bytesPerRow()));
-        return runs.of(rows * found.bytesPerRow(), 0, (memory, arguments) -> {
+        return runs.of(rows * found.bytesPerRow(), rows * found.flopsPerRow(), (memory, arguments) -> {
             var launch = gpu.call(() -> found.preparation()
                     .prepare(memory, kernels(arguments), rows)
                     .launch());

@@ -4,6 +4,7 @@ import static dev.elbow.backend.cuda.BenchMemory.value;
 
 import dev.elbow.ElbowException;
 import dev.elbow.backend.Optimizer;
+import dev.elbow.backend.StepFigures;
 import dev.elbow.backend.cuda.kernel.ReductionKernels;
 import dev.elbow.ffi.cuda.KernelLaunch;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.IntToDoubleFunction;
 /** Kernels over flat arrays: functions of single elements, reductions, optimizers. A row is 1,024 elements. */
 final class VectorCases {
     private static final int ROW = 1024;
+    private static final int BATCH = 128;
     private static final double ROUNDING = 1e-6;
 
     private VectorCases() {}
@@ -27,6 +29,7 @@ final class VectorCases {
                 pair("add", 12, (k, dst, src, n) -> k.elementwise().add(dst, src, n), i -> value(1, i) + value(2, i)),
                 new BenchCase("relu_backward", 12 * ROW, VectorCases::reluBackward),
                 new BenchCase("squared_norm", 4 * ROW, VectorCases::squaredNorm),
+                new BenchCase("norm_and_losses", 4 * ROW, VectorCases::normAndLosses),
                 new BenchCase("max_abs", 4 * ROW, VectorCases::maxAbs),
                 new BenchCase("adam", 28 * ROW, VectorCases::adam),
                 new BenchCase("sgd", 20 * ROW, VectorCases::sgd));
@@ -60,17 +63,56 @@ final class VectorCases {
         long partial = memory.bytes(ReductionKernels.PARTIAL_BYTES);
         KernelLaunch launch =
                 kernels.reduction().squaredNorm(memory.floats(n, 1), n, partial, memory.zeros(Integer.BYTES), sums);
+        return new BenchCase.Ready(
+                launch, () -> same("squared_norm", sumOfSquares(n), memory.figures(sums).squaredNorm));
+    }
+
+    /** With the losses of a batch of usual size, which does not grow. */
+    private static BenchCase.Ready normAndLosses(BenchMemory memory, Kernels kernels, int rows) {
+        long n = (long) rows * ROW;
+        long sums = memory.zeros(SumsRecord.BYTES);
+        long partial = memory.bytes(ReductionKernels.PARTIAL_BYTES);
+        KernelLaunch launch = kernels.reduction()
+                .normAndLosses(
+                        memory.floats(n, 1),
+                        n,
+                        partial,
+                        memory.zeros(Integer.BYTES),
+                        sums,
+                        memory.step(BATCH),
+                        1,
+                        memory.floats(BATCH, 2),
+                        memory.floats(BATCH, 3));
         return new BenchCase.Ready(launch, () -> {
-            double expected = 0;
-            for (int i = 0; i < n; i++) {
-                expected += (double) value(1, i) * value(1, i);
-            }
-            double found = memory.squaredNorm(sums);
-            if (!(Math.abs(found - expected) <= 1e-12 * expected)) {
-                throw new ElbowException("kernel squared_norm does not compute its formula: found %s, expected %s"
-                        .formatted(found, expected));
-            }
+            StepFigures found = memory.figures(sums);
+            same("norm_and_losses", sumOfSquares(n), found.squaredNorm);
+            same("norm_and_losses", sum(2), found.recon);
+            same("norm_and_losses", sum(3), found.kl);
         });
+    }
+
+    private static double sumOfSquares(long n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += (double) value(1, i) * value(1, i);
+        }
+        return sum;
+    }
+
+    private static double sum(int number) {
+        double sum = 0;
+        for (int i = 0; i < BATCH; i++) {
+            sum += value(number, i);
+        }
+        return sum;
+    }
+
+    /** Sums in float64. */
+    private static void same(String kernel, double expected, double found) {
+        if (!(Math.abs(found - expected) <= 1e-12 * Math.max(1, Math.abs(expected)))) {
+            throw new ElbowException(
+                    "kernel %s does not compute its formula: found %s, expected %s".formatted(kernel, found, expected));
+        }
     }
 
     private static BenchCase.Ready maxAbs(BenchMemory memory, Kernels kernels, int rows) {

@@ -2,9 +2,9 @@ package dev.elbow.bench;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Biases with their ReLU: {@code relu.cu}. */
-public class CudaBiasBenchmark extends CudaKernelBenchmark {
-    @Param({"bias_relu", "relu_backward_bias"})
+/** {@code input_noise.cu}: noise on the input. */
+public class CudaInputNoiseBenchmark extends CudaKernelBenchmark {
+    @Param("input_noise")
     public String kernel;
 
     @Override

@@ -2,8 +2,8 @@ package dev.elbow.bench;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** The Gaussian latent: {@code reparameterize_kl.cu}. */
-public class CudaLatentBenchmark extends CudaKernelBenchmark {
+/** {@code reparameterize_kl.cu}: the Gaussian latent. */
+public class CudaReparameterizeKlBenchmark extends CudaKernelBenchmark {
     @Param({"reparameterize_kl", "reparameterize_kl_backward"})
     public String kernel;
 

@@ -2,8 +2,8 @@ package dev.elbow.bench;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Updates of all parameters in one launch: {@code optimizers.cu}. */
-public class CudaOptimizerBenchmark extends CudaKernelBenchmark {
+/** {@code optimizers.cu}: updates of all parameters in one launch. */
+public class CudaOptimizersBenchmark extends CudaKernelBenchmark {
     @Param({"adam", "sgd"})
     public String kernel;
 

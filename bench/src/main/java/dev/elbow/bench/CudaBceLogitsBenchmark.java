@@ -2,9 +2,9 @@ package dev.elbow.bench;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Sums and maxima of whole arrays: {@code reductions.cu}. */
-public class CudaReductionBenchmark extends CudaKernelBenchmark {
-    @Param({"squared_norm", "max_abs"})
+/** {@code bce_logits.cu}: the loss and its gradient. */
+public class CudaBceLogitsBenchmark extends CudaKernelBenchmark {
+    @Param("bce_logits")
     public String kernel;
 
     @Override
