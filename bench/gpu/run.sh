@@ -4,15 +4,15 @@
 #
 #   bench/gpu/run.sh [--quick | --rehearse] [--parts LIST] [--out DIR] [--bundle FILE]
 #
-# LIST is some of info,contract,parity,conformance,abi,train,step,kernels,latency,batches,peers, with commas; all by default, in
-# that order. DIR is $OUT, else results, unless given; FILE is target/elbow-bundle.tar.gz. From an unpacked bundle: ./run.sh with
-# the same options. A part that fails or runs out of time does not stop the others; all together end within 9 minutes, with
-# --quick 4. --rehearse does everything with as little data and as few steps as possible: for an emulator.
+# LIST is some of info,contract,parity,conformance,abi,start,train,step,kernels,latency,batches,peers, with commas; all by
+# default, in that order. DIR is $OUT, else results, unless given; FILE is target/elbow-bundle.tar.gz. From an unpacked bundle:
+# ./run.sh with the same options. A part that fails or runs out of time does not stop the others; all together end within 9
+# minutes, with --quick 4. --rehearse does everything with as little data and as few steps as possible: for an emulator.
 #
 set -uo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-all=info,contract,parity,conformance,abi,train,step,kernels,latency,batches,peers
+all=info,contract,parity,conformance,abi,start,train,step,kernels,latency,batches,peers
 parts=$all
 out=${OUT:-results}
 bundle=$here/../../target/elbow-bundle.tar.gz
@@ -180,6 +180,11 @@ record parity "50 steps" 40 bash -c 'suite dev.elbow.backend.cuda.ParityTest'
 record parity "data of the host" 30 bash -c 'suite dev.elbow.backend.cuda.StreamedStepTest'
 record conformance calls 30 bash -c conformance
 record abi headers 15 bash -c abi
+for kernels in compiled "from the cache"; do
+    record start "first step of conv-vae, kernels $kernels" 20 env XDG_CACHE_HOME="$work/start" "$elbow" train --device cuda \
+        --model conv-vae --data "$data" --offline --epochs 1 --limit "$step_batch" --batch "$step_batch" \
+        --out "$work/start-${kernels%% *}" --json
+done
 # shellcheck disable=SC2086  # the options are words
 {
     for precision in "${precisions[@]}"; do

@@ -121,11 +121,12 @@ final class TrainCommand implements Callable<Integer> {
         Graph graph = autoencoder.graph();
         output.say("model    %s: code %s, %,d parameters", model.preset().id(), graph.code(), graph.parameterCount());
         output.say("run      %s", folder.path());
+        TrainReport told = new TrainReport(output, options, splits.train().count());
         TrainResult result = new Trainer(options)
                 .test(splits.test())
                 .into(folder)
                 .cancellation(token)
-                .listener(new TrainReport(output, options, splits.train().count()))
+                .listener(told)
                 .train(autoencoder, splits.train());
         if (!result.cancelled()) {
             Pictures.writeAll(autoencoder, splits.test(), folder.path(), options.seed())
@@ -135,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
             facts.put("version", Main.Version.string());
             output.say("report   %s", RunPage.write(autoencoder, splits.test(), folder, facts));
         }
-        TrainSummary.print(output, folder, options, result);
+        TrainSummary.print(output, folder, options, result, told.firstStepSeconds());
         return result.cancelled() ? Main.INTERRUPTED : Main.DONE;
     }
 

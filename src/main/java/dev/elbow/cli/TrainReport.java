@@ -58,10 +58,18 @@ final class TrainReport implements TrainListener {
                 train.imagesPerSecond());
     }
 
-    /** The process handle's start would not do: on Linux it is off by up to a second, the boot time being in whole seconds. */
     private void tellStart() {
+        output.detail("first training step %.2f s after the JVM began", firstStepSeconds());
+    }
+
+    /**
+     * Returns the time from the JVM's begin to the end of the first step, or of the first block where a device runs steps by itself;
+     * null if there was none. The process handle's start would not do: on Linux it is off by up to a second, the boot time being in
+     * whole seconds.
+     */
+    Double firstStepSeconds() {
         long start = ManagementFactory.getRuntimeMXBean().getStartTime();
-        output.detail("first training step %.2f s after the JVM began", (firstStep - start) * 1e-3);
+        return firstStep == 0 ? null : (firstStep - start) * 1e-3;
     }
 
     @Override

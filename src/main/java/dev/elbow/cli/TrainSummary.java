@@ -12,7 +12,9 @@ import java.util.Map;
 final class TrainSummary {
     private TrainSummary() {}
 
-    static void print(Output output, RunFolder folder, TrainOptions options, TrainResult result) {
+    /** Prints what a run came to, with the {@linkplain TrainReport#firstStepSeconds time to its first step}. */
+    static void print(
+            Output output, RunFolder folder, TrainOptions options, TrainResult result, Double firstStepSeconds) {
         EpochMetrics metrics = of(options, result);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("run", folder.path().toString());
@@ -24,6 +26,7 @@ final class TrainSummary {
         json.put("loss", metrics == null ? null : metrics.loss());
         json.put("images_per_second", imagesPerSecond(result.metrics()));
         json.put("seconds", result.seconds());
+        json.put("first_step_seconds", firstStepSeconds);
         output.result(json, "%s", text(folder, options, result, metrics));
     }
 

@@ -58,13 +58,24 @@ class CommandsTest {
     @Test
     void trainingTellsWhatItDid() {
         JsonObject json = checkKeys(
-                trained, "run", "model", "data", "epochs", "recon", "kl", "loss", "images_per_second", "seconds");
+                trained,
+                "run",
+                "model",
+                "data",
+                "epochs",
+                "recon",
+                "kl",
+                "loss",
+                "images_per_second",
+                "seconds",
+                "first_step_seconds");
         assertEquals(run.toString(), json.string("run"));
         assertEquals("dense-vae", json.string("model"));
         assertEquals("glyphs", json.string("data"));
         assertEquals(2, json.int32("epochs"));
         assertEquals(json.number("recon") + json.number("kl"), json.number("loss"), 1e-9);
         assertTrue(json.number("images_per_second") > 0);
+        assertTrue(json.number("first_step_seconds") > 0);
         String chosen = Backends.choose(Backends.AUTO).name();
         assertTrue(trained.out().contains("device   " + chosen + ": "), trained.out());
         assertTrue(trained.out().contains("(the fastest "), trained.out());
