@@ -50,9 +50,8 @@ final class Contract {
     }
 
     static Device open(String backend) {
-        BackendProvider provider = Backends.choose(backend);
-        Requires.that(provider.availability().usable(), Backends.explain(provider));
-        return provider.open(DeviceOptions.defaults());
+        Requires.backend(backend);
+        return Backends.open(backend, DeviceOptions.defaults());
     }
 
     /** Returns one test per backend. */

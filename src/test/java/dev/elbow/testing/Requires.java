@@ -1,5 +1,7 @@
 package dev.elbow.testing;
 
+import dev.elbow.backend.BackendProvider;
+import dev.elbow.backend.Backends;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.opentest4j.AssertionFailedError;
@@ -30,6 +32,12 @@ public final class Requires {
         that(directory != null, "ELBOW_DATA_DIR is not set: no real images");
         that(Files.isDirectory(Path.of(directory)), "ELBOW_DATA_DIR names no folder: " + directory);
         return Path.of(directory);
+    }
+
+    /** Goes on only where a backend can be used. */
+    public static void backend(String name) {
+        BackendProvider provider = Backends.choose(name);
+        that(provider.availability().usable(), Backends.explain(provider));
     }
 
     /** Goes on only where {@code program} is an executable on the {@code PATH}, and returns where it is. */

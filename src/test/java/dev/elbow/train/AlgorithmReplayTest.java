@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,9 +44,13 @@ class AlgorithmReplayTest {
     @TempDir
     Path folder;
 
+    @BeforeAll
+    static void required() {
+        Emulator.require();
+    }
+
     @BeforeEach
     void emulator() {
-        Emulator.require();
         Emulator.reset();
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a profiler is told of a training run: its long parts, each begun and ended, and nothing in a step. */
 @Tag("cuda")
 class CudaRangesTest {
+    @BeforeAll
+    static void required() {
+        Emulator.require();
+    }
+
     @BeforeEach
     void emulator() {
-        Emulator.require();
         Emulator.reset();
     }
 

@@ -6,6 +6,8 @@ import dev.elbow.Elbow;
 import dev.elbow.backend.Device;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
+import dev.elbow.testing.Requires;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,11 @@ class CudaStepAllocationTest {
     private static final int WINDOW = 10 * 32;
     private static final int MOST_WINDOWS = 20;
     private static final int BATCH = 4;
+
+    @BeforeAll
+    static void required() {
+        Requires.backend("cuda");
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})

@@ -13,10 +13,12 @@ import dev.elbow.backend.Optimizer;
 import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.testing.Emulator;
+import dev.elbow.testing.Requires;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,11 @@ class CudaTrainingTest {
     private static final int EPOCHS = 2;
     private static final Dataset TRAIN = TestRuns.rows(4 * STEPS - 1, 1);
     private static final Dataset TEST = TestRuns.rows(21, 2);
+
+    @BeforeAll
+    static void required() {
+        Requires.backend("cuda");
+    }
 
     @TempDir
     Path folder;

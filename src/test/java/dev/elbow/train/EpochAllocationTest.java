@@ -13,6 +13,7 @@ import dev.elbow.graph.GaussianLatent;
 import dev.elbow.graph.Graph;
 import dev.elbow.graph.Relu;
 import dev.elbow.model.Autoencoder;
+import dev.elbow.testing.Requires;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ class EpochAllocationTest {
     @ValueSource(ints = {0, EPOCHS})
     @Tag("cuda")
     void norAreTheWeightsOfAGpuCopied(int patience) {
+        Requires.backend("cuda");
         assertNoCopies("cuda", patience);
     }
 

@@ -14,6 +14,7 @@ import dev.elbow.testing.Emulator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,9 +29,13 @@ class HostSamplesTest {
     /** Fits the plans, but neither data set beside them. */
     private static final long LIMIT = 400_000;
 
+    @BeforeAll
+    static void required() {
+        Emulator.require();
+    }
+
     @BeforeEach
     void emulator() {
-        Emulator.require();
         Emulator.reset();
     }
 

@@ -15,6 +15,7 @@ import dev.elbow.graph.Relu;
 import dev.elbow.graph.SoftmaxLoss;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.model.GraphJson;
+import dev.elbow.testing.Requires;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,7 @@ class LabelledTrainingTest {
     @Test
     @Tag("cuda")
     void theGpuLearnsTheSame() {
+        Requires.backend("cuda");
         try (Device reference = Elbow.open("reference");
                 Device cuda = Elbow.open("cuda");
                 Dataset train = labelled(53, 1);

@@ -20,6 +20,7 @@ import dev.elbow.testing.Emulator;
 import dev.elbow.testing.Logged;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultTest {
     private static final int MOST = 200;
 
+    @BeforeAll
+    static void required() {
+        Emulator.require();
+    }
+
     @BeforeEach
     void emulator() {
-        Emulator.require();
         Emulator.reset();
     }
 

@@ -18,7 +18,9 @@ import dev.elbow.graph.Dense;
 import dev.elbow.graph.Flatten;
 import dev.elbow.graph.Graph;
 import dev.elbow.tensor.DType;
+import dev.elbow.testing.Requires;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,11 @@ class FusedStepTest {
     static final Graph SMALLEST = Graph.builder(TinyRun.IMAGE)
             .add(new Flatten(), new Dense(64), new BernoulliLoss())
             .build();
+
+    @BeforeAll
+    static void required() {
+        Requires.backend("cuda");
+    }
 
     static void assertSameWeights(TinyRun expected, TinyRun found) {
         for (int i = 0; i < expected.weights().size(); i++) {

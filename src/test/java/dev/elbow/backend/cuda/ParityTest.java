@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.Elbow;
-import dev.elbow.backend.BackendProvider;
-import dev.elbow.backend.Backends;
 import dev.elbow.backend.Device;
 import dev.elbow.backend.Step;
 import dev.elbow.graph.Graph;
 import dev.elbow.testing.Requires;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("cuda")
 class ParityTest {
     private static final int STEPS = 50;
+
+    @BeforeAll
+    static void required() {
+        Requires.backend("cuda");
+    }
 
     /** Models with the roundings on a value's way through all layers: their longest sums. */
     enum Model {
@@ -63,8 +67,7 @@ class ParityTest {
     @ParameterizedTest
     @CsvSource({"DENSE, reference", "DENSE, cpu", "CONV, reference", "CONV, cpu"})
     void fiftyStepsFollowTheOtherBackends(Model model, String other) {
-        BackendProvider provider = Backends.choose(other);
-        Requires.that(provider.availability().usable(), Backends.explain(provider));
+        Requires.backend(other);
         List<TinyRun.Outcome> cuda = run("cuda", model.graph);
         List<TinyRun.Outcome> expected = run(other, model.graph);
         double worst = 0;

@@ -6,8 +6,10 @@ import dev.elbow.backend.DeviceOptions;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;
+import dev.elbow.testing.Requires;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,11 @@ import org.junit.jupiter.api.Test;
 @Tag("cuda")
 class StepTableTest {
     private static final int ROWS = 20;
+
+    @BeforeAll
+    static void required() {
+        Requires.backend("cuda");
+    }
 
     @Test
     void aRecordWithoutRowsEndsEachBlock() {

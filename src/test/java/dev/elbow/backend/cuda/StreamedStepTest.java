@@ -16,7 +16,9 @@ import dev.elbow.backend.Totals;
 import dev.elbow.backend.cuda.TinyRun.Rows;
 import dev.elbow.tensor.DType;
 import dev.elbow.testing.Emulator;
+import dev.elbow.testing.Requires;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamedStepTest {
     /** Four epochs, and the beginning of a fifth one. */
     private static final int STEPS = 4 * TinyRun.STEPS_PER_EPOCH + 2;
+
+    @BeforeAll
+    static void required() {
+        Requires.backend("cuda");
+    }
 
     private static void assertSame(TinyRun resident, StepFigures expected, TinyRun streamed, StepFigures found) {
         assertEquals(expected.recon, found.recon);
