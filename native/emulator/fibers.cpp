@@ -105,12 +105,16 @@ void release_warp(size_t first, unsigned mask, int kind) {
         all.values[lane] = thread.value;
         all.present |= 1u << lane;
     }
-    for (size_t k = 0; k < lanes; k++) {
-        size_t i = in_order(k, first, lanes);
-        if (!(all.present >> (i - first) & 1)) continue;
-        run->threads[i].lanes = all;
-        run->threads[i].state = State::Running;
-        run->ready.push_back(i);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        if (!(all.present >> lane & 1)) continue;
+        Thread& thread = run->threads[first + lane];
+        thread.lanes = all;
+        thread.state = State::Running;
+        if (run->descending) {
+            run->ready.push_front(first + lane);  // ahead of all others, up to the next barrier
+        } else {
+            run->ready.push_back(first + lane);
+        }
     }
 }
 

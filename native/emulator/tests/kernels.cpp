@@ -32,6 +32,12 @@ extern "C" __global__ void sum(float* out, const float* x, int n) {
     if (threadIdx.x == 0) *out = s;
 }
 
+// The second sum may reuse the array while warps still read the first one's.
+extern "C" __global__ void two_sums(float* out) {
+    float first = block_sum(1), second = block_sum(10);
+    if (threadIdx.x == 0) out[0] = first, out[1] = second;
+}
+
 extern "C" __global__ void reverse(float* x) {
     extern __shared__ float tile[];
     tile[threadIdx.x] = x[threadIdx.x];
@@ -202,6 +208,12 @@ void shared_memory() {
     for (const char* kernel : {"shift_without_barrier", "shift_behind_a_barrier", "shift_behind_a_shuffle"}) {
         CHECK(spoilt(kernel) != spoilt(kernel));
     }
+    auto first_sum = [&] {
+        OK(launch(function_of(module, "two_sums"), 1, 96, 0, stream, p));
+        OK(cuStreamSynchronize(stream));
+        return download<float>(p, 1)[0];
+    };
+    CHECK((first_sum() == 96) != (first_sum() == 96));  // in every other block a warp runs ahead of the others
     CUfunction reverse = function_of(module, "reverse");
     CHECK_STATUS(CUDA_ERROR_INVALID_VALUE, launch(reverse, 1, 96, 60 * 1024, stream, p));
     OK(cuFuncSetAttribute(reverse, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 60 * 1024));
