@@ -1,7 +1,8 @@
+#include "columns.cuh"
 #include "latent.cuh"
 
 /*
- * The Gaussian latent: sampling and divergence forward, both gradients backward.
+ * The Gaussian latent: sampling and divergence forward, both gradients backward, and what an evaluation sums up of each latent.
  *
  * moments [batch, 2L] holds a row's L means, then its L logvars (log of the variance); epsilon, z and dz are [batch, L].
  * With deviation = exp(logvar / 2):
@@ -70,5 +71,30 @@ extern "C" __global__ void __launch_bounds__(256)
             m = load_latents(moments + row * 2 * latents, at, latents);
         }
         store_latents(z + row * latents, at, latents, m);
+    }
+}
+
+/*
+ * Evaluation: adds to sums [3, L], in float64, each latent's kl, mean and mean^2 over the rows up to step->rows, kl itself as forward
+ * has it. One row of blocks, a thread for a latent and every blockDim.y-th row; these are added by halving.
+ * Moves 8 bytes a latent: the least.
+ */
+extern "C" __global__ void __launch_bounds__(256)
+        latent_sums(const float* moments, const Step* step, int latents, double* sums) {
+    int latent = column_of_thread();
+    double v[3] = {};
+    for (int row = threadIdx.y; latent < latents && row < step->rows; row += blockDim.y) {
+        const float* mean = moments + (i64) row * 2 * latents;
+        float m = mean[latent];
+        float logvar = mean[latents + latent];
+        v[0] += kl_of(m, logvar, exp_f32(0.5f * logvar));
+        v[1] += m;
+        v[2] += (double) m * m;
+    }
+    sum_over_rows(v);
+    if (threadIdx.y == 0 && latent < latents) {
+        for (int k = 0; k < 3; k++) {
+            sums[k * latents + latent] += v[k];
+        }
     }
 }

@@ -29,6 +29,15 @@ public interface Plan extends AutoCloseable {
     void drain(Totals into);
 
     /**
+     * Adds what the latents came to in the runs since the last call to {@code into}: the plan sums it up over its rows, so that a
+     * device is asked once for many runs.
+     *
+     * @throws IllegalArgumentException if the plan evaluates no Gaussian latent head, or one of another number of latents
+     * @throws IllegalStateException if the plan is closed
+     */
+    void drainLatents(LatentTotals into);
+
+    /**
      * Returns one of the plan's buffers.
      *
      * @throws IllegalArgumentException if this plan has no such buffer; the message says why

@@ -152,6 +152,28 @@ public final class PlanLayout {
         return Optional.ofNullable(latent);
     }
 
+    /** Returns the number of latents whose figures are summed over rows: in evaluation those of the head, else 0. */
+    public int summedLatents() {
+        return has(Port.ROW_KL) ? latent.output().elements() : 0;
+    }
+
+    /**
+     * Checks sums that are to be added to.
+     *
+     * @throws IllegalArgumentException if this plan sums up no latents, or another number of them
+     */
+    public void check(LatentTotals into) {
+        String refusal = refusal(Port.ROW_KL);
+        if (refusal != null) {
+            throw new IllegalArgumentException("this plan sums up no latents: " + refusal);
+        }
+        int latents = summedLatents();
+        if (into.latents() != latents) {
+            throw new IllegalArgumentException(
+                    "this plan sums up %d latents, the totals are of %d".formatted(latents, into.latents()));
+        }
+    }
+
     /** Returns whether the caller writes {@link Port#D_OUTPUT}. */
     public boolean outputGradientGiven() {
         return training() && loss == null;

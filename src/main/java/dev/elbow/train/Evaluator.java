@@ -1,17 +1,16 @@
 package dev.elbow.train;
 
 import dev.elbow.backend.Device;
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.Parameters;
 import dev.elbow.backend.Plan;
 import dev.elbow.backend.PlanSpec;
-import dev.elbow.backend.Port;
 import dev.elbow.backend.Reduction;
 import dev.elbow.backend.Samples;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
 import dev.elbow.graph.GaussianLatent;
-import java.util.Arrays;
 
 /**
  * Evaluates a model on samples as they are stored, never binarized, again and again with the same noise: each replica runs a range of the samples, sums are kept in
@@ -68,25 +67,20 @@ public final class Evaluator implements AutoCloseable {
         for (Part part : parts) {
             totals.add(part.totals);
         }
-        int latents = parts[0].latents;
-        double[] kl = new double[latents];
+        LatentTotals sums = new LatentTotals(parts[0].latents.latents());
+        for (Part part : parts) {
+            sums.add(part.latents);
+        }
+        double[] kl = new double[sums.latents()];
         int active = 0;
-        for (int i = 0; i < latents; i++) {
-            double klSum = 0;
-            double mean = 0;
-            double square = 0;
-            for (Part part : parts) {
-                klSum += part.kl[i];
-                mean += part.mean[i];
-                square += part.square[i];
-            }
-            kl[i] = klSum / totals.rows;
-            mean /= totals.rows;
-            if (square / totals.rows - mean * mean > Evaluation.ACTIVE_VARIANCE) {
+        for (int i = 0; i < kl.length; i++) {
+            kl[i] = sums.kl[i] / totals.rows;
+            double mean = sums.mean[i] / totals.rows;
+            if (sums.square[i] / totals.rows - mean * mean > Evaluation.ACTIVE_VARIANCE) {
                 active++;
             }
         }
-        return new Evaluation(totals.rows, totals.meanRecon(), latents == 0 ? 0 : totals.meanKl(), kl, active);
+        return new Evaluation(totals.rows, totals.meanRecon(), kl.length == 0 ? 0 : totals.meanKl(), kl, active);
     }
 
     @Override
@@ -101,55 +95,29 @@ public final class Evaluator implements AutoCloseable {
     /** One replica's plan, and its sums over its range. */
     private static final class Part {
         final Plan plan;
-        final int latents;
         final Totals totals = new Totals();
-        final double[] kl;
-        final double[] mean;
-        final double[] square;
+        final LatentTotals latents;
         private final Step step = new Step();
-        private final float[] means;
-        private final float[] logvars;
 
         Part(Plan plan) {
             this.plan = plan;
-            this.latents = plan.graph().latent().map(GaussianLatent::latent).orElse(0);
-            this.kl = new double[latents];
-            this.mean = new double[latents];
-            this.square = new double[latents];
-            this.means = new float[plan.spec().batch() * latents];
-            this.logvars = new float[plan.spec().batch() * latents];
+            this.latents = new LatentTotals(
+                    plan.graph().latent().map(GaussianLatent::latent).orElse(0));
         }
 
         void run(int from, int to) {
             totals.clear();
-            Arrays.fill(kl, 0);
-            Arrays.fill(mean, 0);
-            Arrays.fill(square, 0);
+            latents.clear();
             int batch = plan.spec().batch();
             for (int first = from; first < to; first += batch) {
-                int rows = Math.min(batch, to - first);
                 step.first = first;
                 step.noiseRow = first;
-                plan.run(step.rows(rows));
-                addLatents(rows);
+                plan.run(step.rows(Math.min(batch, to - first)));
             }
             // Once: where a device runs by itself, draining waits for it.
             plan.drain(totals);
-        }
-
-        private void addLatents(int rows) {
-            if (latents == 0) {
-                return;
-            }
-            plan.buffer(Port.MEAN).read(0, means, 0, rows * latents);
-            plan.buffer(Port.LOGVAR).read(0, logvars, 0, rows * latents);
-            for (int i = 0; i < rows * latents; i++) {
-                int latent = i % latents;
-                double m = means[i];
-                double logvar = logvars[i];
-                kl[latent] += 0.5 * (m * m + StrictMath.exp(logvar) - 1 - logvar);
-                mean[latent] += m;
-                square[latent] += m * m;
+            if (latents.latents() > 0) {
+                plan.drainLatents(latents);
             }
         }
     }

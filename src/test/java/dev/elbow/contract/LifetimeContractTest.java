@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.backend.Device;
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Parameters;
@@ -51,6 +52,7 @@ class LifetimeContractTest {
                 plan.close();
                 closed(() -> plan.run(new Step().rows(1)));
                 closed(() -> plan.drain(new Totals()));
+                closed(() -> plan.drainLatents(new LatentTotals(1)));
                 closed(() -> plan.buffer(Port.INPUT));
                 closed(() -> plan.gradient(weight));
                 closed(() -> plan.addGradients(plan, 0, 1));

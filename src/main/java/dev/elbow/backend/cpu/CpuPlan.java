@@ -1,6 +1,7 @@
 package dev.elbow.backend.cpu;
 
 import dev.elbow.backend.CleanUp;
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryAccount;
 import dev.elbow.backend.MemoryUse;
@@ -100,6 +101,13 @@ final class CpuPlan implements Plan {
         sums.recon = 0;
         sums.kl = 0;
         sums.rows = 0;
+    }
+
+    @Override
+    public synchronized void drainLatents(LatentTotals into) {
+        lifetime.check();
+        layout.check(into);
+        lowering.latent().drain(into);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.elbow.backend.cpu;
 
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Mode;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.ffi.NativeMemory;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -28,7 +30,8 @@ final class LatentStage implements Stage {
     final long rowKlFloats;
 
     private final long rowKl;
-    private final long latentKl;
+    /** Address of the sums {@code [3, L]} over all runs, double, 0 if they are not asked for. */
+    private final long latentSums;
 
     LatentStage(Launches launches, DenseStage heads, Edge moments, Edge out, PlanSpec spec, LossSums sums) {
         this.heads = heads;
@@ -41,7 +44,7 @@ final class LatentStage implements Stage {
         this.epsilon = launches.floats((long) batch * latent);
         this.rowKlFloats = launches.floats(batch);
         this.rowKl = launches.floats(2L * batch);
-        this.latentKl = launches.floats(2L * latent);
+        this.latentSums = spec.mode() == Mode.EVALUATE ? launches.floats(6L * latent) : 0;
     }
 
     @Override
@@ -55,12 +58,19 @@ final class LatentStage implements Stage {
             kernels.noise()
                     .normals(epsilon, step.rows, latent, spec.seed(), spec.epsilonStream(), step.step, step.noiseRow);
         }
-        kernels.latents().forward(moments.value, epsilon, out.value, batch, step.rows, latent, rowKl, latentKl);
+        kernels.latents().forward(moments.value, epsilon, out.value, batch, step.rows, latent, rowKl, latentSums);
         for (int row = 0; row < step.rows; row++) {
             double kl = NativeMemory.ALL.get(ValueLayout.JAVA_DOUBLE, rowKl + (long) row * Double.BYTES);
             sums.kl += kl;
             NativeMemory.ALL.set(ValueLayout.JAVA_FLOAT, rowKlFloats + (long) row * Float.BYTES, (float) kl);
         }
+    }
+
+    /** Adds the sums over rows to {@code into} and zeroes them. */
+    void drain(LatentTotals into) {
+        MemorySegment stored = NativeMemory.ALL.asSlice(latentSums, (long) latent * LatentTotals.BYTES);
+        into.add(stored);
+        stored.fill((byte) 0);
     }
 
     private void takeMeans() {

@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.Plan;
 import dev.elbow.backend.PlanLayout;
@@ -78,6 +79,15 @@ final class CudaPlan implements Plan {
             } catch (RuntimeException e) {
                 throw gpu.failed(e);
             }
+        }
+    }
+
+    @Override
+    public void drainLatents(LatentTotals into) {
+        synchronized (gpu) {
+            lifetime.check();
+            layout.check(into);
+            body.drain(into);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.elbow.backend.cuda;
 
 import dev.elbow.backend.CleanUp;
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.MemoryUse;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
@@ -9,6 +10,7 @@ import dev.elbow.backend.Step;
 import dev.elbow.backend.Totals;
 import dev.elbow.ffi.cuda.CudaMemory;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,9 @@ final class PlanBody implements AutoCloseable {
     private final CleanUp opened = new CleanUp();
     private final PlanParts parts;
     private final Lowering lowering;
+    /** What the latents of all runs come to, {@code [3, L]} doubles; null if this plan does not sum it up. */
+    private final Region latentSums;
+
     private final DeviceBlock block;
     private final List<Launch> passes = new ArrayList<>();
     private final RecordRing records;
@@ -41,6 +46,9 @@ final class PlanBody implements AutoCloseable {
             this.lowering = new Lowering(parts, layout);
             opened.add(() -> lowering.stages().reversed().forEach(Stage::close));
             lowering.run();
+            this.latentSums = layout.summedLatents() == 0
+                    ? null
+                    : memory.bytes((long) layout.summedLatents() * LatentTotals.BYTES);
             this.block = gpu.allocateZeros(
                     MemoryUse.PLANS, memory.size(), "a plan for %d rows needs".formatted(spec.batch()));
             opened.add(block::release);
@@ -55,6 +63,9 @@ final class PlanBody implements AutoCloseable {
             List<Launch> all = new ArrayList<>(passes);
             if (layout.measuring()) {
                 all.add(addLosses());
+            }
+            if (latentSums != null) {
+                all.add(addLatents());
             }
             this.sequence = opened.add(Sequence.prepare(gpu, all));
             this.added = opened.add(new AddedGradients(gpu));
@@ -82,6 +93,14 @@ final class PlanBody implements AutoCloseable {
         SumsRecord.add(gpu.fetch(parts.sums().address(), SumsRecord.BYTES), into);
         CudaMemory.cuMemsetD8Async(
                 parts.sums().address(), (byte) 0, SumsRecord.BYTES, gpu.stream().handle());
+    }
+
+    /** Waits, then adds the sums of the latents to {@code into} and zeroes them. */
+    void drain(LatentTotals into) {
+        MemorySegment stored = MemorySegment.ofArray(new double[3 * into.latents()]);
+        gpu.download(latentSums.address(), stored);
+        into.add(stored);
+        gpu.zero(latentSums.address(), stored.byteSize());
     }
 
     /** Enqueues {@code target += source} over floats. */
@@ -119,6 +138,17 @@ final class PlanBody implements AutoCloseable {
                         rowKl(),
                         parts.record().address(),
                         parts.sums().address())::execute;
+    }
+
+    private Launch addLatents() {
+        return parts.kernels()
+                .latent()
+                .sums(
+                        lowering.latent().moments().values().address(),
+                        parts.record().address(),
+                        parts.batch(),
+                        lowering.latent().out().width(),
+                        latentSums.address())::execute;
     }
 
     /** Returns the stage that gathers a run's samples, or null if the caller writes the rows. */

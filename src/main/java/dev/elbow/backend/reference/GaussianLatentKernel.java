@@ -1,5 +1,6 @@
 package dev.elbow.backend.reference;
 
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Step;
 import dev.elbow.random.Philox;
@@ -18,15 +19,21 @@ final class GaussianLatentKernel implements Kernel {
     private final Link output;
     private final Values epsilon;
     private final Values rowKl;
+    private final LatentTotals totals;
     private final int[] words = new int[4];
 
-    GaussianLatentKernel(PlanSpec spec, Link mean, Link logvar, Link output, Values epsilon, Values rowKl) {
+    /**
+     * @param totals what each row adds its latents to, null for nothing
+     */
+    GaussianLatentKernel(
+            PlanSpec spec, Link mean, Link logvar, Link output, Values epsilon, Values rowKl, LatentTotals totals) {
         this.spec = spec;
         this.mean = mean;
         this.logvar = logvar;
         this.output = output;
         this.epsilon = epsilon;
         this.rowKl = rowKl;
+        this.totals = totals;
     }
 
     @Override
@@ -40,7 +47,11 @@ final class GaussianLatentKernel implements Kernel {
             for (int i = r * latents; i < (r + 1) * latents; i++) {
                 double deviation = StrictMath.exp(logvar.values().data[i] / 2);
                 output.values().data[i] = mean.values().data[i] + deviation * epsilon.data[i];
-                sum += kl(i);
+                double kl = kl(i);
+                sum += kl;
+                if (totals != null) {
+                    totals.add(i % latents, kl, mean.values().data[i]);
+                }
             }
             rowKl.data[r] = sum;
         }

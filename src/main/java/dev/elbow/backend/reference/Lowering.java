@@ -1,5 +1,6 @@
 package dev.elbow.backend.reference;
 
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.PlanLayout;
 import dev.elbow.backend.PlanSpec;
@@ -36,6 +37,9 @@ final class Lowering {
 
     final List<Kernel> kernels = new ArrayList<>();
     final Map<Port, Values> ports = new EnumMap<>(Port.class);
+    /** What the latents of all runs come to, null if this plan does not sum it up. */
+    final LatentTotals latentTotals;
+
     long elements;
 
     Lowering(PlanSpec spec, PlanLayout layout, Lifetime lifetime, ReferenceParameters parameters, double[] gradients) {
@@ -44,6 +48,7 @@ final class Lowering {
         this.lifetime = lifetime;
         this.parameters = parameters;
         this.gradients = gradients;
+        this.latentTotals = layout.summedLatents() == 0 ? null : new LatentTotals(layout.summedLatents());
         this.input = link(layout.input());
         ports.put(Port.INPUT, input.values());
         ports.put(Port.D_INPUT, input.gradients());
@@ -121,7 +126,7 @@ final class Lowering {
         Values rowKl = port(Port.ROW_KL);
         ports.put(Port.LATENT, z.values());
         ports.put(Port.EPSILON, epsilon);
-        kernels.add(new GaussianLatentKernel(spec, mean, logvar, z, epsilon, rowKl));
+        kernels.add(new GaussianLatentKernel(spec, mean, logvar, z, epsilon, rowKl, latentTotals));
         return z;
     }
 

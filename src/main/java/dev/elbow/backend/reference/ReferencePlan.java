@@ -1,5 +1,6 @@
 package dev.elbow.backend.reference;
 
+import dev.elbow.backend.LatentTotals;
 import dev.elbow.backend.Lifetime;
 import dev.elbow.backend.MemoryAccount;
 import dev.elbow.backend.MemoryUse;
@@ -29,6 +30,7 @@ final class ReferencePlan implements Plan {
     private final Gather gather;
     private final long elements;
     private final Totals totals = new Totals();
+    private final LatentTotals latentTotals;
 
     /** In the order of the parameter store; overwritten by each training run. */
     final double[] gradients;
@@ -43,6 +45,7 @@ final class ReferencePlan implements Plan {
         this.kernels = List.copyOf(lowering.kernels);
         this.ports = lowering.ports;
         this.elements = lowering.elements;
+        this.latentTotals = lowering.latentTotals;
         this.gather = spec.samples() == null
                 ? null
                 : new Gather(spec, own(spec), ports.get(Port.INPUT), ports.get(Port.LABEL));
@@ -102,6 +105,14 @@ final class ReferencePlan implements Plan {
         lifetime.check();
         into.add(totals);
         totals.clear();
+    }
+
+    @Override
+    public void drainLatents(LatentTotals into) {
+        lifetime.check();
+        layout.check(into);
+        into.add(latentTotals);
+        latentTotals.clear();
     }
 
     @Override

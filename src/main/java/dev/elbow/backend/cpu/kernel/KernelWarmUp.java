@@ -121,7 +121,7 @@ final class KernelWarmUp implements Runnable {
     }
 
     private void latents(LatentKernels k) {
-        k.forward(a, a, b, 8, 8, LATENT, c, d);
+        k.forward(a, a, b, 8, 8, LATENT, c, 0);
         k.backward(a, a, b, c, 8, 8, LATENT, 1, 0);
     }
 

@@ -20,8 +20,8 @@ public sealed interface LatentKernels permits ScalarLatentKernels, VectorLatentK
      */
     double forwardRow(long mean, long logvar, long epsilon, long z, int latent);
 
-    /** Adds each element's divergence of one row to {@code latentKl[L]}, which are doubles. */
-    void addKlRow(long mean, long logvar, int latent, long latentKl);
+    /** Adds each element's divergence, mean and square of the mean in one row to {@code sums[3, L]}, which are doubles. */
+    void addLatentsRow(long mean, long logvar, int latent, long sums);
 
     /**
      * The divergence of one row as it counts in the loss: the sum of {@code max(freeBits, kl)}, without writing
@@ -45,17 +45,19 @@ public sealed interface LatentKernels permits ScalarLatentKernels, VectorLatentK
      * All rows: {@link #forwardRow} for the first {@code validRows}, {@code z = 0} and no divergence for the others.
      *
      * @param rowKl one double per row, overwritten
-     * @param latentKl one double per latent, added to in the order of the rows
+     * @param latentSums {@link #addLatentsRow}'s, in the order of the rows; 0 for none
      */
     default void forward(
-            long heads, long epsilon, long z, int rows, int validRows, int latent, long rowKl, long latentKl) {
+            long heads, long epsilon, long z, int rows, int validRows, int latent, long rowKl, long latentSums) {
         for (int row = 0; row < rows; row++) {
             long mean = heads + (long) row * 2 * latent * Float.BYTES;
             long offset = (long) row * latent * Float.BYTES;
             double kl = 0;
             if (row < validRows) {
                 kl = forwardRow(mean, at(mean, latent), epsilon + offset, z + offset, latent);
-                addKlRow(mean, at(mean, latent), latent, latentKl);
+                if (latentSums != 0) {
+                    addLatentsRow(mean, at(mean, latent), latent, latentSums);
+                }
             } else {
                 zero(z + offset, latent);
             }

@@ -36,12 +36,18 @@ final class ScalarLatentKernels implements LatentKernels {
     }
 
     @Override
-    public void addKlRow(long mean, long logvar, int latent, long latentKl) {
+    public void addLatentsRow(long mean, long logvar, int latent, long sums) {
         for (int i = 0; i < latent; i++) {
+            float m = get(mean, i);
             float v = get(logvar, i);
-            float kl = kl(get(mean, i), v, ScalarMath.exp(0.5f * v));
-            setDouble(latentKl, i, getDouble(latentKl, i) + kl);
+            add(sums, i, kl(m, v, ScalarMath.exp(0.5f * v)));
+            add(sums, latent + i, m);
+            add(sums, 2 * latent + i, (double) m * m);
         }
+    }
+
+    private static void add(long sums, int index, double value) {
+        setDouble(sums, index, getDouble(sums, index) + value);
     }
 
     @Override

@@ -13,7 +13,7 @@ import static dev.elbow.backend.cpu.kernel.Vectors.store;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link LatentKernels} on the Vector API, but for free bits and the divergence of each latent: those are scalar, so
+ * {@link LatentKernels} on the Vector API, but for free bits and the sums of each latent: those are scalar, so
  * that what vectors do stays small enough to be inlined whole.
  */
 final class VectorLatentKernels implements LatentKernels {
@@ -44,8 +44,8 @@ final class VectorLatentKernels implements LatentKernels {
     }
 
     @Override
-    public void addKlRow(long mean, long logvar, int latent, long latentKl) {
-        TAIL.addKlRow(mean, logvar, latent, latentKl);
+    public void addLatentsRow(long mean, long logvar, int latent, long sums) {
+        TAIL.addLatentsRow(mean, logvar, latent, sums);
     }
 
     @Override

@@ -98,6 +98,24 @@ public final class LatentKernels {
                 .build();
     }
 
+    /**
+     * Adds each latent's divergence, mean and square of the mean over the valid rows to sums.
+     *
+     * @param sums {@code [3, L]} doubles
+     */
+    public KernelLaunch sums(long moments, long step, int batch, int latents, long sums) {
+        String kernel = "latent_sums";
+        positive(kernel, "a batch", batch);
+        positive(kernel, "latents", latents);
+        return ColumnGrid.of(batch, latents, 1, 1)
+                .of(launches.of(kernel))
+                .pointer(required(kernel, "the moments", moments))
+                .pointer(required(kernel, "the step", step))
+                .int32(latents)
+                .pointer(required(kernel, "the sums", sums))
+                .build();
+    }
+
     private KernelLaunch.Builder grid(String kernel, int batch, int latents) {
         positive(kernel, "a batch", batch);
         positive(kernel, "latents", latents);

@@ -140,7 +140,7 @@ class KernelTwinsTest {
                     assertTwins("latent " + l, k -> {
                         Block z = new Block(rows * l);
                         Block rowKl = new Block(2 * rows);
-                        Block latentKl = new Block(2 * l);
+                        Block sums = new Block(3 * 2 * l);
                         Block dHeads = Block.random(rows * 2 * l, 12, 1);
                         k.latents()
                                 .forward(
@@ -151,7 +151,7 @@ class KernelTwinsTest {
                                         2,
                                         l,
                                         rowKl.address,
-                                        latentKl.address);
+                                        sums.address);
                         k.latents()
                                 .backward(
                                         heads.address,
@@ -164,7 +164,7 @@ class KernelTwinsTest {
                                         0.3f,
                                         freeBits);
                         double counted = k.latents().countedKlRow(heads.address, heads.address + 4L * l, l, freeBits);
-                        return new Outcome(counted, z, rowKl, latentKl, dHeads);
+                        return new Outcome(counted, z, rowKl, sums, dHeads);
                     });
                 }
             }

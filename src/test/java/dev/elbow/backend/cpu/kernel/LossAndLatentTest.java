@@ -132,18 +132,11 @@ class LossAndLatentTest {
                 Block dZ = Block.random(rows * latent, 5, 1);
                 Block z = Block.random(rows * latent, 6, 1);
                 Block rowKl = new Block(2 * rows);
-                Block latentKl = new Block(2 * latent);
+                Block sums = new Block(3 * 2 * latent);
                 Block dHeads = Block.random(rows * 2 * latent, 7, 1);
                 LatentKernels kernel = k.latents();
                 kernel.forward(
-                        heads.address,
-                        epsilon.address,
-                        z.address,
-                        rows,
-                        valid,
-                        latent,
-                        rowKl.address,
-                        latentKl.address);
+                        heads.address, epsilon.address, z.address, rows, valid, latent, rowKl.address, sums.address);
                 kernel.backward(
                         heads.address,
                         epsilon.address,
@@ -154,7 +147,7 @@ class LossAndLatentTest {
                         latent,
                         klScale,
                         freeBits);
-                double[] columns = new double[latent];
+                double[][] columns = new double[3][latent];
                 for (int row = 0; row < rows; row++) {
                     double sum = 0;
                     double counted = 0;
@@ -175,7 +168,9 @@ class LossAndLatentTest {
                         assertClose(m + StrictMath.exp(v / 2) * e, z.get(i), 1e-6, 1e-6, "z");
                         sum += kl(m, v);
                         counted += freeBits > 0 ? Math.max(freeBits, kl(m, v)) : kl(m, v);
-                        columns[j] += kl(m, v);
+                        columns[0][j] += kl(m, v);
+                        columns[1][j] += m;
+                        columns[2][j] += m * m;
                         assertClose(slope(m, v, e, g, freeBits, klScale, STEP, 0), dMean, 2e-6, 2e-6, "dMean");
                         assertClose(slope(m, v, e, g, freeBits, klScale, 0, STEP), dLogvar, 2e-6, 2e-6, "dLogvar");
                     }
@@ -187,7 +182,9 @@ class LossAndLatentTest {
                     }
                 }
                 for (int j = 0; j < latent; j++) {
-                    assertClose(columns[j], latentKl.getDouble(j), 2e-6, 1e-6, "divergence of latent " + j);
+                    assertClose(columns[0][j], sums.getDouble(j), 2e-6, 1e-6, "divergence of latent " + j);
+                    assertEquals(columns[1][j], sums.getDouble(latent + j), 0.0, "mean of latent " + j);
+                    assertEquals(columns[2][j], sums.getDouble(2 * latent + j), 0.0, "square of latent " + j);
                 }
             }
         }
@@ -215,7 +212,7 @@ class LossAndLatentTest {
                 heads.set(at, Float.NaN);
                 Block epsilon = Block.random(latent, 9, 1);
                 Block z = new Block(latent);
-                Block sums = new Block(2 + 2 * latent);
+                Block sums = new Block(2 + 3 * 2 * latent);
                 Block d = new Block(2 * latent);
                 k.latents()
                         .forward(
@@ -229,6 +226,8 @@ class LossAndLatentTest {
                                 sums.address + 8);
                 k.latents().backward(heads.address, epsilon.address, epsilon.address, d.address, 1, 1, latent, 1, 0.1f);
                 assertTrue(Double.isNaN(sums.getDouble(0)));
+                assertTrue(Double.isNaN(sums.getDouble(1 + at % latent)));
+                sums.assertCanaries();
                 assertTrue(Float.isNaN(z.get(at % latent)));
                 assertTrue(Float.isNaN(d.get(at)));
             }

@@ -1,7 +1,11 @@
 package dev.elbow.backend.cuda.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.elbow.backend.cpu.kernel.Kernels;
 import dev.elbow.backend.cuda.kernel.TestDevice.StepNumbers;
+import dev.elbow.ffi.cuda.KernelLaunch;
 import dev.elbow.random.RandomStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,6 +52,7 @@ class LatentKernelsTest {
         final float[] epsilon;
         final float[] z;
         final double[] rowKl = new double[BATCH];
+        final double[] sums;
         final float[] dMoments;
 
         Expected(float[] moments, float[] given, float[] dZ, int latents, float beta, float freeBits) {
@@ -57,7 +62,7 @@ class LatentKernelsTest {
                 MemorySegment noise = arena.allocate(4L * n, 64);
                 MemorySegment sample = arena.allocate(4L * n, 64);
                 MemorySegment kl = arena.allocate(8L * BATCH, 64);
-                MemorySegment latentKl = arena.allocate(8L * latents, 64);
+                MemorySegment latentSums = arena.allocate(3 * 8L * latents, 64);
                 MemorySegment dHeads = arena.allocate(8L * n, 64);
                 if (given == null) {
                     Kernels.get().noise().normals(noise.address(), ROWS, latents, SEED, RandomStream.EPSILON, 6, 4);
@@ -74,7 +79,7 @@ class LatentKernelsTest {
                                 ROWS,
                                 latents,
                                 kl.address(),
-                                latentKl.address());
+                                latentSums.address());
                 Kernels.get()
                         .latents()
                         .backward(
@@ -90,6 +95,7 @@ class LatentKernelsTest {
                 epsilon = noise.toArray(ValueLayout.JAVA_FLOAT);
                 z = sample.toArray(ValueLayout.JAVA_FLOAT);
                 MemorySegment.copy(kl, ValueLayout.JAVA_DOUBLE, 0, rowKl, 0, BATCH);
+                sums = latentSums.toArray(ValueLayout.JAVA_DOUBLE);
                 dMoments = dHeads.toArray(ValueLayout.JAVA_FLOAT);
             }
         }
@@ -174,6 +180,31 @@ class LatentKernelsTest {
             });
             Numbers.assertSame(expected.dMoments, actual[0], latents + " latents, free bits " + freeBits);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 20, 33, 256, 257, 515})
+    void sumsUpEachLatent(int latents) {
+        float[] moments = moments(latents);
+        Expected expected = new Expected(moments, null, new float[BATCH * latents], latents, 1, 0);
+        double[] first = sums(moments, latents, 1);
+        assertArrayEquals(first, sums(moments, latents, 1), "two runs");
+        double[] twice = sums(moments, latents, 2);
+        for (int i = 0; i < first.length; i++) {
+            // Some tens of addends below 1e3, in float64, in another order.
+            assertEquals(expected.sums[i], first[i], 1e-11, "sum " + i + " of " + latents + " latents");
+            assertEquals(2 * first[i], twice[i], 0.0, "sum " + i + " over two runs");
+        }
+    }
+
+    private static double[] sums(float[] moments, int latents, int runs) {
+        Block sums = device.zeros(3L * latents * Double.BYTES);
+        KernelLaunch launch = kernels.sums(
+                device.of(moments).address(), device.step(step(1)).address(), BATCH, latents, sums.address());
+        for (int run = 0; run < runs; run++) {
+            device.run(launch);
+        }
+        return sums.readDoubles();
     }
 
     @ParameterizedTest
