@@ -6,7 +6,9 @@ import dev.elbow.tensor.Buffer;
 
 /**
  * A compiled graph: a fixed list of prepared launches over buffers allocated beforehand. A run replays the list; it allocates,
- * looks up and converts nothing. One thread at a time, which must be attached to the device.
+ * looks up and converts nothing. One thread at a time, which must be {@linkplain Device#attach attached} to the device: {@link
+ * #run}, {@link #drain} and {@link #addGradients} are a step's and do not attach it themselves. What is left undone for that
+ * reason leaves plan and device as they were.
  */
 public interface Plan extends AutoCloseable {
 

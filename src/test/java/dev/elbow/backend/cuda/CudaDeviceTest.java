@@ -1,5 +1,6 @@
 package dev.elbow.backend.cuda;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,8 +20,10 @@ import dev.elbow.backend.PlanSpec;
 import dev.elbow.backend.Precision;
 import dev.elbow.backend.Samples;
 import dev.elbow.backend.Step;
+import dev.elbow.backend.Totals;
 import dev.elbow.ffi.cudnn.ConvolutionAlgorithm;
 import dev.elbow.ffi.cudnn.Direction;
+import dev.elbow.graph.Parameter;
 import dev.elbow.model.Preset;
 import dev.elbow.tensor.DType;
 import dev.elbow.tensor.Shape;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -242,6 +246,41 @@ class CudaDeviceTest {
                 assertEquals(CRITICAL_PATH, graph.criticalPath());
             }
         }
+    }
+
+    /** What is a step's does not attach, and says so; what reads does. */
+    @Test
+    void aThreadThatIsNotAttachedIsToldAndLeavesAllAsItWas() {
+        try (Device device = Elbow.open("cuda");
+                TinyRun run = new TinyRun(device, TinyRun.convVae());
+                Plan other = device.compile(run.parameters, run.plan.spec())) {
+            Step step = TinyRun.at(new Step(), 0);
+            run.plan.run(step);
+            other.run(step);
+            Parameter bias = run.plan.graph().parameters().getLast();
+            float[] once = run.plan.gradient(bias);
+            long size = run.parameters.size();
+            assertRefused(() -> run.plan.addGradients(other, 0, size));
+            assertRefused(() -> run.plan.run(step));
+            assertRefused(() -> run.plan.drain(new Totals()));
+            assertArrayEquals(
+                    once,
+                    CompletableFuture.supplyAsync(() -> run.plan.gradient(bias)).join());
+            run.plan.addGradients(other, 0, size);
+            float[] twice = run.plan.gradient(bias);
+            for (int i = 0; i < once.length; i++) {
+                assertEquals(2 * once[i], twice[i]);
+            }
+        }
+    }
+
+    private static void assertRefused(Runnable call) {
+        CompletionException e = assertThrows(
+                CompletionException.class,
+                () -> CompletableFuture.runAsync(call).join());
+        String message = e.getCause().getMessage();
+        assertTrue(
+                message.contains("INVALID_CONTEXT") && message.contains("attach the device's context"), message);
     }
 
     private static Samples oneImage(Device device, Arena arena, boolean streamed) {
