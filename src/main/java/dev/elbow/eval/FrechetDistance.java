@@ -3,7 +3,6 @@ package dev.elbow.eval;
 import dev.elbow.ElbowException;
 import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
 
 /**
@@ -15,7 +14,7 @@ import org.hipparchus.linear.RealMatrix;
  *
  * <p>{@code S1 S2} is similar to the symmetric {@code S1^(1/2) S2 S1^(1/2)}, so the trace of the root is the sum of the roots of
  * that matrix's eigenvalues. A covariance has no negative eigenvalue, but a singular one (fewer rows than features) gets zeros
- * with rounding errors of either sign: those below zero are taken as zero.
+ * with rounding errors of either sign: what rounding alone may have left is taken as zero.
  *
  * <p>Takes time cubic in the number of features: less than a second for 128, some seconds for 512, half a minute for 1,024 (one core
  * of an AMD EPYC that had other work beside it).
@@ -61,24 +60,20 @@ public final class FrechetDistance {
         RealMatrix root = root(new Array2DRowRealMatrix(a, false));
         RealMatrix product = root.multiply(new Array2DRowRealMatrix(b, false)).multiply(root);
         RealMatrix symmetric = product.add(product.transpose()).scalarMultiply(0.5);
-        double[] eigenvalues = new EigenDecompositionSymmetric(symmetric).getEigenvalues();
-        return Arrays.stream(eigenvalues).map(FrechetDistance::positiveRoot).sum();
+        double[] eigenvalues = new SymmetricEigen(symmetric).values();
+        return Arrays.stream(eigenvalues).map(Math::sqrt).sum();
     }
 
     private static RealMatrix root(RealMatrix covariance) {
-        EigenDecompositionSymmetric eigen = new EigenDecompositionSymmetric(covariance);
-        RealMatrix scaled = eigen.getV();
-        double[] values = eigen.getEigenvalues();
+        SymmetricEigen eigen = new SymmetricEigen(covariance);
+        RealMatrix scaled = eigen.vectors();
+        double[] values = eigen.values();
         for (int column = 0; column < values.length; column++) {
-            double factor = positiveRoot(values[column]);
+            double factor = Math.sqrt(values[column]);
             for (int row = 0; row < values.length; row++) {
                 scaled.multiplyEntry(row, column, factor);
             }
         }
-        return scaled.multiply(eigen.getVT());
-    }
-
-    private static double positiveRoot(double eigenvalue) {
-        return Math.sqrt(Math.max(0, eigenvalue));
+        return scaled.multiply(eigen.rows());
     }
 }

@@ -2,7 +2,6 @@ package dev.elbow.eval;
 
 import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 
 /**
  * The directions along which rows vary most (Pearson, "On lines and planes of closest fit to systems of points in space", 1901):
@@ -35,15 +34,13 @@ public final class PrincipalComponents {
             throw new IllegalArgumentException("rows of %d columns have 1 to %d principal components, asked for %d"
                     .formatted(width, width, components));
         }
-        var eigen = new EigenDecompositionSymmetric(new Array2DRowRealMatrix(gaussian.covariance(), false));
+        SymmetricEigen eigen = new SymmetricEigen(new Array2DRowRealMatrix(gaussian.covariance(), false));
         double[][] directions = new double[components][];
         for (int k = 0; k < components; k++) {
-            directions[k] = eigen.getEigenvector(k).toArray();
+            directions[k] = eigen.vectors().getColumn(k);
             fixSign(directions[k]);
         }
-        double[] all = Arrays.stream(eigen.getEigenvalues())
-                .map(value -> Math.max(0, value))
-                .toArray();
+        double[] all = eigen.values();
         return new PrincipalComponents(
                 gaussian.mean(),
                 directions,

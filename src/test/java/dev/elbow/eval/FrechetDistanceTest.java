@@ -65,6 +65,23 @@ class FrechetDistanceTest {
         assertEquals(25, FrechetDistance.between(a, b), 1e-12);
     }
 
+    /** Most eigenvalues are then zero but for rounding. */
+    @Test
+    void fewerRowsThanColumns() {
+        for (int width : new int[] {128, 256, 400}) {
+            for (int n : new int[] {2, 30, 60}) {
+                float[] rows = normals(n, n, width);
+                float[] shifted = rows.clone();
+                for (int i = 0; i < shifted.length; i++) {
+                    shifted[i] += 0.5f;
+                }
+                double distance =
+                        FrechetDistance.between(FrechetDistance.fit(rows, width), FrechetDistance.fit(shifted, width));
+                assertEquals(0.25 * width, distance, 1e-4 * width, width + " columns of " + n + " rows");
+            }
+        }
+    }
+
     /** Covariances that commute: the squared distance of the standard deviations. */
     @Test
     void diagonalCovariances() {
