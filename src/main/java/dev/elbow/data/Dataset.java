@@ -169,6 +169,19 @@ public final class Dataset implements AutoCloseable {
     }
 
     /**
+     * Returns the last {@code n} samples, in memory of their own: the caller closes both sets.
+     *
+     * @throws IllegalArgumentException if {@code n} is below 1 or above {@link #count()}
+     */
+    public Dataset last(int n) {
+        if (n > count) {
+            throw new IllegalArgumentException(
+                    "asked for the last %d samples of %s, which has %d".formatted(n, name, count));
+        }
+        return select(i -> i >= count - n, "the last %d samples of %s".formatted(n, name));
+    }
+
+    /**
      * Returns the samples of one class, in the same order, in memory of their own.
      *
      * @throws IllegalStateException if the set has no labels

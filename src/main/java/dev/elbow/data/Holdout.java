@@ -50,10 +50,10 @@ final class Holdout {
                                 .formatted(count, train.count(), train.name()));
             }
         }
-        splits.test().close();
         try {
-            return new DataSplits(train.limit(left), train.select(i -> i >= left, train.name()));
-        } catch (RuntimeException e) {
+            splits.test().close();
+            return new DataSplits(train.limit(left), train.last(count));
+        } catch (RuntimeException | Error e) {
             train.close();
             throw e;
         }
@@ -65,12 +65,19 @@ final class Holdout {
         try {
             second = test.get();
             return new DataSplits(train, second);
-        } catch (RuntimeException e) {
-            train.close();
-            if (second != null) {
-                second.close();
-            }
-            throw e instanceof IllegalArgumentException ? new ElbowException(place + ": " + e.getMessage(), e) : e;
+        } catch (IllegalArgumentException e) {
+            close(train, second);
+            throw new ElbowException(place + ": " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            close(train, second);
+            throw e;
+        }
+    }
+
+    private static void close(Dataset train, Dataset test) {
+        train.close();
+        if (test != null) {
+            test.close();
         }
     }
 }

@@ -22,7 +22,7 @@ final class FeatureNetworks implements AutoCloseable {
     private final Device device;
     private final Optional<FeatureSource> source;
     private final DataSplits own;
-    private final Progress progress;
+    private final StudyProgress progress;
     private final PageHead head;
     private final Map<DataSplits, Classifier> classifiers = new HashMap<>();
     private final Map<Shape, FeatureNetwork> given = new HashMap<>();
@@ -31,7 +31,8 @@ final class FeatureNetworks implements AutoCloseable {
      * Opens the network that the study was given for its own data, if it was given one: what is wrong with it shall show before
      * hours of training.
      */
-    FeatureNetworks(Device device, Optional<FeatureSource> source, DataSplits own, Progress progress, PageHead head) {
+    FeatureNetworks(
+            Device device, Optional<FeatureSource> source, DataSplits own, StudyProgress progress, PageHead head) {
         this.device = device;
         this.source = source;
         this.own = own;

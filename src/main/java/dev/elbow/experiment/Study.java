@@ -30,7 +30,7 @@ public final class Study implements AutoCloseable {
     private final StudyOptions options;
     private final DataSplits data;
     private final Device device;
-    private final Progress progress;
+    private final StudyProgress progress;
     private final StudyRuns runs;
     private final Map<String, DataSplits> opened = new LinkedHashMap<>();
     private final FeatureNetworks networks;
@@ -58,7 +58,7 @@ public final class Study implements AutoCloseable {
         this.options = options;
         this.data = data;
         this.device = device;
-        this.progress = new Progress(cancellation, listener);
+        this.progress = new StudyProgress(cancellation, listener);
         this.head = new PageHead(options, data, device);
         this.networks = new FeatureNetworks(device, options.features(), data, progress, head);
         this.runs = new StudyRuns(options.out().resolve("runs"), device, cancellation, listener);
@@ -186,7 +186,7 @@ public final class Study implements AutoCloseable {
 
     /**
      * As {@link #runs(String, ModelSpec, DataSplits, TrainOptions, Recorder...)}, for trainings that may diverge. One that did is
-     * not remembered: a later call goes on from its last checkpoint, and it diverges again.
+     * remembered: a later call does not train it again.
      *
      * @param recorders listen to the trainings of all seeds
      */

@@ -54,7 +54,7 @@ final class StudyRuns implements AutoCloseable {
         RunFolder run =
                 RunFolder.at(path, new RunLabel(spec.name(), data.train().name(), settings));
         int done = run.hasRun() ? epochsDone(run, options) : 0;
-        listener.say("run %s: %s".formatted(position(name), whatIsToDo(done, options.epochs())));
+        listener.say("run %s: %s".formatted(position(name), whatIsToDo(run, done, options.epochs())));
         Autoencoder model = Autoencoder.create(device, spec.graph(), options.seed());
         models.add(model);
         Trainer trainer = new Trainer(options).test(data.test()).into(run).cancellation(cancellation);
@@ -78,9 +78,12 @@ final class StudyRuns implements AutoCloseable {
         return planned == 0 ? name : "%d of %d, %s".formatted(begun, Math.max(begun, planned), name);
     }
 
-    private static String whatIsToDo(int done, int epochs) {
+    private static String whatIsToDo(RunFolder run, int done, int epochs) {
         if (done >= epochs) {
             return "there already, %d epochs".formatted(done);
+        }
+        if (run.hasDiverged()) {
+            return "there already, diverged after %d of %d epochs".formatted(done, epochs);
         }
         return done == 0 ? "%d epochs".formatted(epochs) : "goes on after %d of %d epochs".formatted(done, epochs);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of one run: {@code config.json}, {@code metrics.jsonl}, {@code model.safetensors}, {@code checkpoint/}, and
- * whatever callers add. Each file is replaced as a whole and {@code config.json} is written last, so that a process killed at any
+ * The folder of one run: {@code config.json}, {@code metrics.jsonl}, {@code model.safetensors}, {@code checkpoint/}, {@code
+ * diverged.json} if it diverged, and whatever callers add. Each file is replaced as a whole and {@code config.json} is written last, so that a process killed at any
  * moment leaves either no run or one that loads and resumes.
  */
 public final class RunFolder {
@@ -85,6 +85,13 @@ public final class RunFolder {
         return Files.exists(path.resolve(CONFIG));
     }
 
+    /**
+     * Returns whether the run diverged: to go on with it on the same device ends with the same {@link DivergedException} at once.
+     */
+    public boolean hasDiverged() {
+        return hasRun() && Files.exists(divergenceFile());
+    }
+
     /** Returns what the caller said about the run. */
     public RunLabel label() {
         return label;
@@ -114,6 +121,10 @@ public final class RunFolder {
 
     Path checkpointFile() {
         return checkpointFolder().resolve("state.safetensors");
+    }
+
+    Path divergenceFile() {
+        return path.resolve("diverged.json");
     }
 
     MetricsLog metricsLog() {

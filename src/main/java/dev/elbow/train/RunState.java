@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run has reached: the next step, the figures, the best epoch and its weights; in memory, and in the run folder if there
@@ -27,6 +28,8 @@ final class RunState {
     private EpochState next;
     private int bestEpoch;
     private double bestLoss = Double.POSITIVE_INFINITY;
+    /** How an earlier training of the same bits ended. */
+    private Optional<Divergence> known = Optional.empty();
     /** Of each parameter, the best epoch's values, if patience may make them the result; else empty. */
     private final List<float[]> bestWeights = new ArrayList<>();
 
@@ -74,6 +77,11 @@ final class RunState {
         folder.writeConfig(config);
         List<String> differences = new ArrayList<>(stored.keyDifferences(config.reproducibility()));
         differences.addAll(algorithmDifferences(checkpoint.algorithms()));
+        if (differences.isEmpty()) {
+            known = Divergence.read(folder.divergenceFile());
+        } else {
+            Divergence.forget(folder.divergenceFile());
+        }
         return differences.stream()
                 .map(difference ->
                         "resumed on another device or by another version, bits will differ from an uninterrupted run: "
@@ -96,6 +104,7 @@ final class RunState {
         List<Path> present = newRun.present();
         try {
             newRun.metricsLog().repair(0);
+            Divergence.forget(newRun.divergenceFile());
             save(next);
             newRun.writeConfig(config);
         } catch (ElbowException e) {
@@ -138,6 +147,24 @@ final class RunState {
             folder.metricsLog().append(figures);
         }
         save(following);
+    }
+
+    /**
+     * Stops a training of which it is known that it diverges in the epoch to come.
+     *
+     * @throws DivergedException with the words of the first time
+     */
+    void checkNotKnownToDiverge() {
+        known.filter(divergence -> divergence.epoch() == next.epoch + 1).ifPresent(divergence -> {
+            throw new DivergedException(divergence.message());
+        });
+    }
+
+    /** Keeps that the epoch after the checkpoint diverged. */
+    void keep(DivergedException e) {
+        if (folder != null) {
+            new Divergence(next.epoch + 1, e.getMessage()).write(folder.divergenceFile());
+        }
     }
 
     /** Keeps an epoch that was interrupted. */

@@ -35,9 +35,12 @@ final class TrainLoop implements Lane.StepListener {
         long begin = System.nanoTime();
         boolean cancelled = false;
         while (state.next().epoch < options.epochs() && !state.outOfPatience() && !cancelled) {
+            state.checkNotKnownToDiverge();
             EpochState epoch = lanes.run(state.next(), cancellation, this);
             if (!epoch.isFinite()) {
-                throw diverged(epoch);
+                DivergedException e = diverged(epoch);
+                state.keep(e);
+                throw e;
             }
             if (epoch.complete()) {
                 completeEpoch(epoch);

@@ -61,7 +61,8 @@ public final class Trainer {
      * @throws ElbowException if data and model do not fit, values are not finite or not what the loss compares with, the loss
      *     compares with labels and the data has none, the batch is larger than the data, the run folder cannot be written, or
      *     holds a run that differs in more than epochs and patience; the last checkpoint stays
-     * @throws DivergedException if the loss or a gradient is no longer finite; the last checkpoint stays
+     * @throws DivergedException if the loss or a gradient is no longer finite; the last checkpoint stays, and a folder remembers it, so
+     *     that the same training ends there at once
      * @throws IllegalArgumentException if the model ends in no loss, or the options have patience and there is no test data to
      *     judge epochs by
      * @throws IllegalStateException if the model, its device or a data set is closed

@@ -191,6 +191,11 @@ class StudyTest {
             assertTrue(
                     test.lines.stream().anyMatch(line -> line.startsWith("wild-seed1: training diverged in epoch")),
                     test.lines.toString());
+            assertEquals(call == 0, test.steps > 0, "what is known to diverge is not trained again");
+            assertEquals(
+                    call == 1,
+                    test.lines.contains("run wild-seed1: there already, diverged after 0 of 2 epochs"),
+                    test.lines.toString());
             assertThrows(DivergedException.class, () -> train(new TestStudy(), wild));
         }
     }

@@ -13,6 +13,7 @@ import dev.elbow.graph.Relu;
 import dev.elbow.graph.Reshape;
 import dev.elbow.train.Cancellation;
 import dev.elbow.train.EpochMetrics;
+import dev.elbow.train.Progress;
 import dev.elbow.train.TrainListener;
 import dev.elbow.train.TrainOptions;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ final class TestStudy implements StudyListener {
     Optional<FeatureSource> features = Optional.empty();
     /** Epochs that were really trained. */
     int trained;
+    /** Steps that were really taken. */
+    int steps;
 
     @Override
     public void say(String line) {
@@ -45,6 +48,11 @@ final class TestStudy implements StudyListener {
     @Override
     public TrainListener training(TrainOptions options, int images) {
         return new TrainListener() {
+            @Override
+            public void onStep(Progress progress) {
+                steps++;
+            }
+
             @Override
             public void onEpoch(EpochMetrics train) {
                 trained++;

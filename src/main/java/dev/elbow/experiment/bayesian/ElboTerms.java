@@ -14,18 +14,18 @@ import dev.elbow.report.Table;
 import dev.elbow.train.EpochMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The two terms of the ELBO over training, with two optimizers.
  *
  * @param adam trained with Adam
- * @param sgd the same model, trained by stochastic gradient descent with momentum
+ * @param sgd the same model, trained by stochastic gradient descent with momentum; empty if it diverged at each rate
  * @param search that found the rate of the latter
- * @param sgdRate the rate of the latter
  * @param adamRate the rate of the former
  */
-record ElboTerms(SeedRuns adam, SeedRuns sgd, SgdSearch search, String sgdRate, float adamRate) {
+record ElboTerms(SeedRuns adam, Optional<Optimized> sgd, SgdSearch search, float adamRate) {
     /** SGD counts as able to do it if it comes this near to Adam's loss. */
     private static final double NEAR = 1.1;
 
@@ -41,7 +41,7 @@ record ElboTerms(SeedRuns adam, SeedRuns sgd, SgdSearch search, String sgdRate, 
                                 .formatted(adamRate)
                         + " SGD has none that suits every loss, so several were tried in short trainings, and the one that did best on"
                         + " training images held back is the one shown. Short trainings prefer larger rates than long ones do.");
-        page.add(search.table(sgdRate));
+        page.add(search.table(sgd.map(Optimized::rate)));
         page.add(table());
         page.add(curves("elbo-recon", "Reconstruction over training", "reconstruction, nats", EpochMetrics::recon));
         page.add(curves("elbo-kl", "KL divergence over training", "KL, nats", EpochMetrics::kl));
@@ -53,7 +53,10 @@ record ElboTerms(SeedRuns adam, SeedRuns sgd, SgdSearch search, String sgdRate, 
                 "elbo",
                 "Test split after the last epoch, in nats per image",
                 List.of("optimizer", "reconstruction", "KL", "negative ELBO"),
-                List.of(row("Adam", adam), row("SGD with momentum, rate " + sgdRate, sgd)));
+                List.of(
+                        row("Adam", adam),
+                        sgd.map(one -> row("SGD with momentum, rate " + one.rate(), one.runs()))
+                                .orElse(Table.row("SGD with momentum: diverged at each rate", null, null, null))));
     }
 
     private static List<Object> row(String name, SeedRuns runs) {
@@ -68,7 +71,7 @@ record ElboTerms(SeedRuns adam, SeedRuns sgd, SgdSearch search, String sgdRate, 
         List<Series> series = new ArrayList<>();
         for (String split : List.of(EpochMetrics.TRAIN, EpochMetrics.TEST)) {
             series.add(Curves.of("Adam, " + split, adam, split, term));
-            series.add(Curves.of("SGD, " + split, sgd, split, term));
+            sgd.ifPresent(one -> series.add(Curves.of("SGD, " + split, one.runs(), split, term)));
         }
         return Chart.lines(
                 new FigureText(
@@ -102,13 +105,28 @@ record ElboTerms(SeedRuns adam, SeedRuns sgd, SgdSearch search, String sgdRate, 
                                     ClaimList.number(klTo)),
                     reconTo.mean() < reconFrom.mean() && klTo.mean() > klFrom.mean());
         }
+        claimOfSgd(claims);
+    }
+
+    private void claimOfSgd(ClaimList claims) {
+        String sentence = "SGD optimises the ELBO too.";
+        String measure =
+                "its negative ELBO on the test split in multiples of Adam's after as many epochs, at most " + NEAR;
+        if (sgd.isEmpty()) {
+            claims.add(
+                    sentence,
+                    measure,
+                    "diverged at each of the learning rates " + String.join(", ", SgdSearch.RATES),
+                    false);
+            return;
+        }
         ToDoubleFunction<TrainedRun> loss = run -> run.lastTest().loss();
         Stat adamLoss = adam.stat(loss);
-        Stat sgdLoss = sgd.stat(loss);
+        Stat sgdLoss = sgd.get().runs().stat(loss);
         double quotient = sgdLoss.mean() / adamLoss.mean();
         claims.add(
-                "SGD optimises the ELBO too.",
-                "its negative ELBO on the test split in multiples of Adam's after as many epochs, at most " + NEAR,
+                sentence,
+                measure,
                 "%s: SGD %s, Adam %s"
                         .formatted(ClaimList.number(quotient), ClaimList.number(sgdLoss), ClaimList.number(adamLoss)),
                 quotient <= NEAR);

@@ -12,6 +12,7 @@ import dev.elbow.train.TrainOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A search for the learning rate of stochastic gradient descent: short trainings on a part of the training images, compared on
@@ -54,7 +55,7 @@ record SgdSearch(List<Tried> tried, int images, int held, int epochs) {
         int images = Math.max(1, train.count() - held);
         int epochs = study.epochs(EPOCHS, QUICK_EPOCHS);
         List<Tried> tried = new ArrayList<>();
-        try (Dataset validation = Dataset.of(train.samples(train.count() - held, train.count()), train.shape())) {
+        try (Dataset validation = train.last(held)) {
             DataSplits part = new DataSplits(train.limit(images), validation);
             for (String rate : RATES) {
                 TrainOptions options = options(rate)
@@ -82,8 +83,8 @@ record SgdSearch(List<Tried> tried, int images, int held, int epochs) {
                 .toList();
     }
 
-    /** Returns a line for each rate; {@code taken} is the best at which a long training does not diverge either. */
-    Table table(String taken) {
+    /** Returns a line for each rate; {@code taken} is the best at which a long training does not diverge either, if there is one. */
+    Table table(Optional<String> taken) {
         return new Table(
                 "sgd-search",
                 "SGD with momentum %s: %d epochs of %,d training images, compared on %,d others"
@@ -94,13 +95,14 @@ record SgdSearch(List<Tried> tried, int images, int held, int epochs) {
                         .toList());
     }
 
-    private String outcome(Tried one, String taken) {
+    private String outcome(Tried one, Optional<String> taken) {
         if (one.diverged() > 0) {
             return "diverged";
         }
-        if (one.rate().equals(taken)) {
+        if (taken.filter(one.rate()::equals).isPresent()) {
             return "taken";
         }
-        return ranked().indexOf(one.rate()) < ranked().indexOf(taken) ? "diverged when trained for longer" : "";
+        int last = taken.map(ranked()::indexOf).orElse(ranked().size());
+        return ranked().indexOf(one.rate()) < last ? "diverged when trained for longer" : "";
     }
 }

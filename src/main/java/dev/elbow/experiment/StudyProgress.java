@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param cancellation asks to stop
  * @param listener hears what is done
  */
-record Progress(Cancellation cancellation, StudyListener listener) {
+record StudyProgress(Cancellation cancellation, StudyListener listener) {
     /** Tells what is done now, as {@link String#format}; stops here if somebody asked for it. */
     void step(String format, Object... values) {
         check();
