@@ -33,7 +33,7 @@ final class BenchStepCommand implements Callable<Integer> {
     @Mixin
     private ModelChoice model;
 
-    @Option(names = "--batch", paramLabel = "B", description = "Samples per step. Default: the model's, conv-vae 128.")
+    @Option(names = "--batch", paramLabel = "B", description = "Samples per step. Default: ${bundle:presets.batch}.")
     private Integer batch;
 
     @Option(

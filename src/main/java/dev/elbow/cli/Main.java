@@ -67,6 +67,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
+                .setResourceBundle(new PresetTexts())
                 .registerConverter(Path.class, Usage::path)
                 .registerConverter(Reduction.class, new Choice<>("reduction", Reduction.class))
                 .registerConverter(TrainingChoice.Rule.class, new Choice<>("optimizer", TrainingChoice.Rule.class))

@@ -30,14 +30,10 @@ final class ModelChoice {
             names = "--model",
             paramLabel = "NAME",
             description =
-                    "dense-vae, dense-ae, conv-ae, conv-vae, deep-conv-vae (images divisible by 16) or report-vae. Default: conv-vae.")
+                    "${bundle:presets}. Height and width of images are multiples of ${bundle:presets.sides}. Default: conv-vae.")
     private String name;
 
-    @Option(
-            names = "--latent",
-            paramLabel = "L",
-            description =
-                    "Latent dimensions. Default: the model's, conv-vae 2, dense models and report-vae 20, deep-conv-vae 64.")
+    @Option(names = "--latent", paramLabel = "L", description = "Latent dimensions. Default: ${bundle:presets.latent}.")
     private Integer latent;
 
     @Option(

@@ -25,10 +25,10 @@ final class TrainingChoice {
             names = "--epochs",
             paramLabel = "N",
             description =
-                    "Passes over the data. Default: 8 on glyphs, about a minute on two cores; else the model's, report-vae 35, conv-vae and deep-conv-vae 20, others 10.")
+                    "Passes over the data. Default: 8 on glyphs, about a minute on two cores; on other data ${bundle:presets.epochs}.")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples per step. Default: 128; conv-ae 256.")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples per step. Default: ${bundle:presets.batch}.")
     private Integer batch;
 
     @Option(names = "--beta", paramLabel = "B", description = "Weight of the KL term: loss = recon + B kl. Default: 1.")
@@ -37,8 +37,7 @@ final class TrainingChoice {
     @Option(
             names = "--beta-schedule",
             paramLabel = "S",
-            description = "How beta gets there: " + Beta.FORMS
-                    + ". Default: warmup:3 for conv-vae, deep-conv-vae and report-vae, else constant.")
+            description = "How beta gets there: " + Beta.FORMS + ". Default: ${bundle:presets.beta-schedule}.")
     private String betaSchedule;
 
     @Option(
@@ -63,14 +62,13 @@ final class TrainingChoice {
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "Learning rate at the start. Default: 0.002 for report-vae, else 0.001.")
+            description = "Learning rate at the start. Default: ${bundle:presets.lr}.")
     private Float learningRate;
 
     @Option(
             names = "--lr-schedule",
             paramLabel = "S",
-            description =
-                    LearningRate.FORMS + " (to 0 in the last epoch). Default: cosine for report-vae, else constant.")
+            description = LearningRate.FORMS + " (to 0 in the last epoch). Default: ${bundle:presets.lr-schedule}.")
     private String learningRateSchedule;
 
     @Option(

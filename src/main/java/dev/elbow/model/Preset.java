@@ -94,6 +94,11 @@ public enum Preset {
         return latent;
     }
 
+    /** Returns what height and width of images must be multiples of. */
+    public int multipleOf() {
+        return stride;
+    }
+
     /** Returns the number of epochs the model is usually trained for. */
     public int defaultEpochs() {
         return epochs;

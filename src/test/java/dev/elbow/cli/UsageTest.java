@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,5 +120,23 @@ class UsageTest {
         Cli help = Cli.run(command + " --help").done();
         assertTrue(help.out().contains("  elbow " + command), help.out());
         assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+    }
+
+    /** Texts that are put together from the presets; here as people read them. */
+    @Test
+    void helpTellsTheModelsOwnDefaults() {
+        String help = Cli.run("train --help").done().out().replaceAll("\\s+", " ");
+        for (String text : List.of(
+                "dense-vae, dense-ae, conv-ae, conv-vae, deep-conv-vae or report-vae. Height and width of images are multiples of 4 for conv-ae and conv-vae, 16 for deep-conv-vae. Default: conv-vae.",
+                "Latent dimensions. Default: none for conv-ae, 2 for conv-vae, 64 for deep-conv-vae, else 20.",
+                "on other data 20 for conv-vae and deep-conv-vae, 35 for report-vae, else 10.",
+                "Samples per step. Default: 256 for conv-ae, else 128.",
+                "Default: warmup:3 for conv-vae, deep-conv-vae and report-vae, else constant.",
+                "Default: 0.002 for report-vae, else 0.001.",
+                "Default: cosine for report-vae, else constant.")) {
+            assertTrue(help.contains(text), text + " in " + help);
+        }
+        String bench = Cli.run("bench step --help").done().out().replaceAll("\\s+", " ");
+        assertTrue(bench.contains("Samples per step. Default: 256 for conv-ae, else 128."), bench);
     }
 }
