@@ -48,7 +48,7 @@ final class DataChoice {
             names = "--validation",
             paramLabel = "N",
             description =
-                    "Hold the last N training samples out and evaluate on them, not on the test split: to choose between models. Default: 0.")
+                    "Hold the last N training samples out, of a folder of images N evenly spaced ones, and evaluate on them, not on the test split: to choose between models. Default: 0.")
     private Integer validation;
 
     @Option(
@@ -106,7 +106,7 @@ final class DataChoice {
     /** Returns what a page must say of figures that it calls the test split's, where they are of a validation split. */
     Map<String, String> validationFacts() {
         return isValidated()
-                ? Map.of("test split", "the last %,d training samples, held out of training".formatted(validation))
+                ? Map.of("test split", "%,d training samples, held out of training".formatted(validation))
                 : Map.of();
     }
 

@@ -188,12 +188,7 @@ final class DataFinder {
             return Holdout.pair(
                     Npy.read(folder.resolve("train.npy")), () -> Npy.read(folder.resolve("test.npy")), folder);
         }
-        if (options.validation() > 0) {
-            throw new ElbowException(
-                    "%s: the images of a folder come class by class, so that the last of them are no validation split; put one into %s/test beside %s/train"
-                            .formatted(folder, folder, folder));
-        }
-        return ImageFolder.read(folder, options.imageSize(), options.channels(), options.limit());
+        return ImageFolder.read(folder, options.imageSize(), options.channels(), options.limit(), options.validation());
     }
 
     /** Resizing what is no folder of images would silently do nothing. */

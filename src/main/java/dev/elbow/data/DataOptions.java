@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param offline whether downloads are forbidden
  * @param limit at most so many samples of each split; 0 for all
  * @param validation so many of the last training samples, after the limit, are held out of training and take the test split's
- *     place; 0 for none
+ *     place; of a folder of images so many evenly spaced ones, since they come class by class; 0 for none
  * @param seed the seed of {@code glyphs}, {@code shapes} and {@code color-shapes}
  * @param imageSize height and width that the images of a folder are resized to; 0 keeps their own, which must then be equal
  * @param channels 1 for grey or 3 for colour images of a folder; 0 keeps their own, which must then be equal

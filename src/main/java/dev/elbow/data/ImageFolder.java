@@ -35,6 +35,15 @@ public final class ImageFolder {
      * @throws ElbowException if there is no image, one cannot be read, or they differ in size or channels
      */
     public static DataSplits read(Path folder, int size, int channels, int limit) {
+        return read(folder, size, channels, limit, 0);
+    }
+
+    /**
+     * Reads a folder as {@link #read(Path, int, int, int)}, with images to be held out of training behind the others.
+     *
+     * @param last so many training images, evenly spaced over all, come last; 0 for none
+     */
+    static DataSplits read(Path folder, int size, int channels, int limit, int last) {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         Path trainFolder = folder.resolve("train");
         Path testFolder = folder.resolve("test");
@@ -59,7 +68,7 @@ public final class ImageFolder {
         ImageFile.requireReaders();
         Path first = train.entries().getFirst().file();
         ImageFile.Form form = ImageFile.formOf(first, size, channels);
-        Dataset training = decode(name, spaced(train, limit), form);
+        Dataset training = decode(name, spacedLast(spaced(train, limit), last), form);
         return Holdout.pair(training, () -> decode(name, spaced(test, limit), form), folder);
     }
 
@@ -81,6 +90,19 @@ public final class ImageFolder {
                 .mapToObj(i -> all.entries().get((int) ((long) i * count / limit)))
                 .toList();
         return new Listing(entries, all.classes());
+    }
+
+    /** Images come class by class: the last ones as they lie would all be of one class. */
+    private static Listing spacedLast(Listing all, int last) {
+        int count = all.entries().size();
+        List<Entry> first = new ArrayList<>();
+        List<Entry> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            boolean isTaken = (long) (i + 1) * last / count != (long) i * last / count;
+            (isTaken ? taken : first).add(all.entries().get(i));
+        }
+        first.addAll(taken);
+        return new Listing(first, all.classes());
     }
 
     private static Listing list(Path folder) {
