@@ -42,6 +42,12 @@ public final class ClaimList {
         return stat.n() == 1 ? number(stat.mean()) : stat.toString();
     }
 
+    /** Returns a share of 1 in percent, with one decimal; of several seeds mean and deviation. */
+    public static String percent(Stat share) {
+        Stat percent = share.times(100);
+        return (percent.n() == 1 ? String.format(Locale.ROOT, "%.1f", percent.mean()) : percent.toString()) + " %";
+    }
+
     /** Returns figures as claims show them. */
     public static String numbers(Stat... stats) {
         return numbers(List.of(stats));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class PageTest {
     @TempDir
@@ -121,6 +123,40 @@ class PageTest {
         Chart chart = Chart.lines(SamplePage.text("a", "a"), Axis.log2("x"), Axis.of("y"), Series.counted("s", 1, 2));
         assertEquals(2, ((Map<?, ?>) chart.option().get("xAxis")).get("logBase"));
         assertFalse(((Map<?, ?>) chart.option().get("yAxis")).containsKey("logBase"));
+    }
+
+    @Test
+    void numbersOfManyZerosArePowers() throws IOException {
+        Series kl = Series.counted("KL", 3e-10, 2, 4e9);
+        Page.titled("x")
+                .add(Chart.lines(SamplePage.text("kl", "kl"), Axis.of("epoch"), Axis.log("nats"), kl))
+                .write(folder);
+        String svg = Files.readString(folder.resolve("figures/kl.svg"));
+        assertTrue(svg.contains(">1e-10<") && svg.contains(">1<") && svg.contains(">1e10<"), svg);
+    }
+
+    @Test
+    void linesOfALongNameDoNotMeet() throws Exception {
+        List<String> names = Collections.nCopies(9, "training images");
+        Page.titled("x")
+                .add(Chart.bars(
+                        SamplePage.text("bars", "bars"), names, Axis.of("loss"), Series.bars("VAE", new double[9])))
+                .write(folder);
+        NodeList texts = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(folder.resolve("figures/bars.svg").toFile())
+                .getElementsByTagName("text");
+        double first = Double.NaN;
+        double second = Double.NaN;
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            switch (text.getTextContent().strip()) {
+                case "training" -> first = Double.parseDouble(text.getAttribute("y"));
+                case "images" -> second = Double.parseDouble(text.getAttribute("y"));
+                default -> {}
+            }
+        }
+        assertTrue(second - first >= 12, "lines of letters of 12 pixels at " + first + " and " + second);
     }
 
     @Test

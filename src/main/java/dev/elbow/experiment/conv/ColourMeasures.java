@@ -82,7 +82,7 @@ record ColourMeasures(Optional<Samples> samples, Stat planeShare) {
         claims.add(
                 "A code of more than two latents cannot be looked at directly.",
                 "share of the variance of %d means that the best two directions hold, below a half".formatted(latents),
-                ClaimList.number(planeShare.times(100)) + " %",
+                ClaimList.percent(planeShare),
                 planeShare.mean() < HALF);
     }
 }

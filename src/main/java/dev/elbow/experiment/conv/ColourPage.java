@@ -89,11 +89,8 @@ final class ColourPage {
                                 "colour-latents",
                                 "The latents of deep-conv-vae along two principal components",
                                 "A cloud of points, one for each test image, coloured by shape",
-                                "The two directions hold %s %% of the variance of %d means. A point shows its image under the pointer."
-                                        .formatted(
-                                                ClaimList.number(
-                                                        measures.planeShare().times(100)),
-                                                latents)),
+                                "The two directions hold %s of the variance of %d means. A point shows its image under the pointer."
+                                        .formatted(ClaimList.percent(measures.planeShare()), latents)),
                         ColourMeasures.components(means, run).project(means),
                         Arrays.copyOf(test.labels(), points),
                         test.classNames())

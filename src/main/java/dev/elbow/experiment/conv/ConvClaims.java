@@ -56,7 +56,7 @@ final class ConvClaims {
         claims.add(
                 "Most latents lie within [-3, 3].",
                 "share of test images whose means both do, at least %.0f %%".formatted(100 * MOST),
-                percent(inside),
+                ClaimList.percent(inside),
                 inside.mean() >= MOST);
     }
 
@@ -122,7 +122,7 @@ final class ConvClaims {
         ClassHistogram real = ClassHistogram.of(
                 study.data().train().labels(), study.data().test().classNames().size());
         Stat least = compared.vae().stat(m -> leastCovered(m.classes().orElseThrow(), real));
-        claims.add(sentence, measure, percent(least), least.mean() >= MISSING);
+        claims.add(sentence, measure, ClaimList.percent(least), least.mean() >= MISSING);
     }
 
     private static double leastCovered(ClassHistogram drawn, ClassHistogram real) {
@@ -225,9 +225,5 @@ final class ConvClaims {
 
     private static String number(Stat stat, String format) {
         return stat.n() == 1 ? String.format(Locale.ROOT, format, stat.mean()) : stat.toString();
-    }
-
-    private static String percent(Stat share) {
-        return number(share.times(100), "%.1f") + " %";
     }
 }

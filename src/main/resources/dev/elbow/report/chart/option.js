@@ -10,6 +10,11 @@ function elbowOption(option, dark) {
     return typeof value === 'number' ? String(Number(value.toPrecision(5))) : value;
   }
 
+  /** A number on a logarithmic axis: one of many zeros as a power. */
+  function power(value) {
+    return value >= 1e6 || value < 1e-4 ? value.toExponential(0).replace('e+', 'e') : String(value);
+  }
+
   /** Colours made for paper are too dark for a dark page. */
   function lightened(colour) {
     if (!dark) {
@@ -43,6 +48,9 @@ function elbowOption(option, dark) {
     one.axisLine = Object.assign({ lineStyle: { color: edge } }, one.axisLine);
     one.axisTick = Object.assign({ lineStyle: { color: edge } }, one.axisTick);
     one.axisLabel = Object.assign({ color: soft, hideOverlap: true }, one.axisLabel);
+    if (one.type === 'log') {
+      one.axisLabel.formatter = power;
+    }
     one.splitLine = { show: one.type !== 'category', lineStyle: { color: line } };
     one.nameTextStyle = Object.assign({ color: soft }, one.nameTextStyle);
   }
@@ -97,7 +105,7 @@ function elbowFit(option, width) {
   var room = (width - beside - 60) / names.length - 6;
   var whole = longest(names);
   var words = longest(names.join(' ').split(' '));
-  var label = { interval: 0, hideOverlap: false, rotate: 0, overflow: 'break', width: room };
+  var label = { interval: 0, hideOverlap: false, rotate: 0, overflow: 'break', width: room, lineHeight: line };
   var height = line * Math.ceil(whole / room);
   var left = option.grid.left;
   if (words > room) {
