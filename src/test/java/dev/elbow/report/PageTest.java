@@ -156,7 +156,7 @@ class PageTest {
                 default -> {}
             }
         }
-        assertTrue(second - first >= 12, "lines of letters of 12 pixels at " + first + " and " + second);
+        assertTrue(second - first > 13, "lines of letters of 12 pixels at " + first + " and " + second);
     }
 
     @Test
