@@ -47,7 +47,7 @@ final class ConvTables {
                 "Inception Score, deviation over %d parts".formatted(InceptionScore.SPLITS),
                 m -> m.inception().std(),
                 testInception.map(InceptionScore::std).orElse(null));
-        rows.add("training, seconds per epoch", Measures::secondsPerEpoch, null);
+        rows.add("training, seconds of the fastest epoch", Measures::secondsPerEpoch, null);
         rows.all.add(Table.row(
                 "values in a code",
                 compared.ae().first().model().latent(),

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param copyFrechet Fréchet distance of reconstructed test images to the training split
  * @param inception Inception Score of decoded N(0, I)
  * @param classes what the classifier takes decoded N(0, I) for
- * @param secondsPerEpoch of training, without the evaluation
+ * @param secondsPerEpoch of training in the fastest epoch, which others at the machine disturbed least, without the evaluation
  */
 record Measures(
         Evaluation train,
@@ -50,7 +50,7 @@ record Measures(
         study.checkCancelled();
         double seconds = run.metrics(EpochMetrics.TRAIN).stream()
                 .mapToDouble(EpochMetrics::seconds)
-                .average()
+                .min()
                 .orElseThrow();
         float[] samples = quality.isPresent() ? samples(run, images) : new float[0];
         study.checkCancelled();

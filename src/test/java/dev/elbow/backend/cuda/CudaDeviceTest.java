@@ -279,8 +279,7 @@ class CudaDeviceTest {
                 CompletionException.class,
                 () -> CompletableFuture.runAsync(call).join());
         String message = e.getCause().getMessage();
-        assertTrue(
-                message.contains("INVALID_CONTEXT") && message.contains("attach the device's context"), message);
+        assertTrue(message.contains("INVALID_CONTEXT") && message.contains("attach the device's context"), message);
     }
 
     private static Samples oneImage(Device device, Arena arena, boolean streamed) {
