@@ -4,8 +4,8 @@
 
 Variants: eager, channels_last, compile (torch.compile mode="reduce-overhead"), max_autotune, graph (the whole step, Adam
 included, captured in one CUDA graph), graph_channels_last (both). The images are uint8 in GPU memory, shuffled anew each epoch
-on the GPU; the partial last batch is trained too. Before anything is timed the model must reproduce a golden fixture: loss,
-gradients, three Adam steps.
+on the GPU; the partial last batch is trained too. Before anything is timed the variant itself, compiled or captured as it is timed,
+must reproduce a golden fixture: loss, gradients, three Adam steps.
 """
 
 import argparse
@@ -28,28 +28,81 @@ MODES = {"compile": "reduce-overhead", "max_autotune": "max-autotune"}
 VARIANTS = ("eager", "channels_last", *MODES, "graph", "graph_channels_last")
 
 
-def check(name, device, precision):
+def on_device(description, variant, device, beta, rate):
+    """The model of a variant, what it calls for a batch's losses, and its optimizer: the same for the golden check and the timing."""
+    model = Vae(description).to(device)
+    if is_channels_last(description, variant):
+        model = model.to(memory_format=torch.channels_last)
+
+    def forward_loss(x, epsilon):
+        return loss(model(x, epsilon), x, beta)
+
+    if variant in MODES:
+        # Each of the two batch sizes is compiled for itself: a graph for any size would be a slower one.
+        forward_loss = torch.compile(forward_loss, mode=MODES[variant], dynamic=False)
+    # A captured step counts Adam's steps on the device.
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate, fused=True, capturable=is_captured(variant))
+    return model, forward_loss, optimizer
+
+
+def is_captured(variant):
+    return variant.startswith("graph")
+
+
+def is_channels_last(description, variant):
+    return variant.endswith("channels_last") and len(description.sample) == 3
+
+
+def capture(step):
+    """The CUDA graph of a step, which has run three times before."""
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(3):
+            step()
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    return graph
+
+
+def check(name, variant, device, precision):
+    """Fails unless the variant has the fixture's losses and gradients and, in fp32, its parameters after three Adam steps."""
     description = GOLDEN[name]
     fixture = golden.load(description.name)
-    model = Vae(description).to(device)
+    model, forward_loss, optimizer = on_device(description, variant, device, golden.BETA, golden.LEARNING_RATE)
     parameters = dict(model.named_parameters())
+    x = torch.from_numpy(fixture["input"]).to(device)
+    if is_channels_last(description, variant):
+        x = x.contiguous(memory_format=torch.channels_last)
+    epsilon = torch.from_numpy(fixture["epsilon"]).to(device)
+    losses = []
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        losses[:] = forward_loss(x, epsilon)
+        losses[0].backward()
+        optimizer.step()
+
+    run = capture(step).replay if is_captured(variant) else step
     with torch.no_grad():
+        # Where a graph was captured, steps have run: back to the start.
         for key, parameter in parameters.items():
             parameter.copy_(torch.from_numpy(fixture[key]))
-    x = torch.from_numpy(fixture["input"]).to(device)
-    epsilon = torch.from_numpy(fixture["epsilon"]).to(device)
-    total, recon, kl = loss(model(x, epsilon), x, golden.BETA)
-    total.backward()
-    found = {"expected.loss": total, "expected.recon": recon, "expected.kl": kl}
+        for state in optimizer.state.values():
+            for value in state.values():
+                value.zero_()
+    run()
+    found = dict(zip(("expected.loss", "expected.recon", "expected.kl"), losses))
     found |= {f"grad.{key}": parameter.grad for key, parameter in parameters.items()}
     worst = golden.check({key: value.detach().cpu().numpy() for key, value in found.items()}, fixture, precision)
     if precision == "fp32":
         # With tf32, Adam's steps could differ for reasons that mean nothing.
-        optimizer = torch.optim.Adam(model.parameters(), lr=golden.LEARNING_RATE)
-        for _ in range(golden.STEPS):
-            optimizer.zero_grad()
-            loss(model(x, epsilon), x, golden.BETA)[0].backward()
-            optimizer.step()
+        for _ in range(golden.STEPS - 1):
+            if variant in MODES:
+                torch.compiler.cudagraph_mark_step_begin()
+            run()
         after = {key: value.detach().cpu().numpy() for key, value in parameters.items()}
         worst = max(worst, golden.check_trained(after, fixture, precision))
     return worst
@@ -63,21 +116,11 @@ class Training:
         self.device = device
         self.images = torch.tensor(images).reshape(len(images), *description.sample).to(device)
         self.latent = description.latent
-        self.captures = variant.startswith("graph")
-        self.channels_last = variant.endswith("channels_last") and len(description.sample) == 3
-        model = Vae(description).to(device)
-        if self.channels_last:
-            model = model.to(memory_format=torch.channels_last)
-        # A captured step counts Adam's steps on the device.
-        self.optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True, capturable=self.captures)
-        self.recon = torch.zeros((), device=device)
-
-        def forward_loss(x, epsilon):
-            return loss(model(x, epsilon), x, 1.0)
-
+        self.captures = is_captured(variant)
         self.compiled = variant in MODES
-        # Each of the two batch sizes is compiled for itself: a graph for any size would be a slower one.
-        self.forward_loss = torch.compile(forward_loss, mode=MODES[variant], dynamic=False) if self.compiled else forward_loss
+        self.channels_last = is_channels_last(description, variant)
+        _, self.forward_loss, self.optimizer = on_device(description, variant, device, 1.0, 1e-3)
+        self.recon = torch.zeros((), device=device)
         self.graphs = {}
 
     def _step(self, rows):
@@ -94,16 +137,7 @@ class Training:
 
     def _captured(self, size):
         rows = torch.zeros(size, dtype=torch.int64, device=self.device)
-        stream = torch.cuda.Stream()
-        stream.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(stream):
-            for _ in range(3):
-                self._step(rows)
-        torch.cuda.current_stream().wait_stream(stream)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            self._step(rows)
-        return rows, graph
+        return rows, capture(lambda: self._step(rows))
 
     def step(self, rows):
         if not self.captures:
@@ -187,7 +221,7 @@ def main():
     torch.backends.cudnn.benchmark = True
     torch.manual_seed(0)
     device = torch.device("cuda")
-    worst = check(options.model, device, options.precision)
+    worst = check(options.model, options.variant, device, options.precision)
     training = Training(options.model, options.variant, training_set.images(options.data_dir), device)
     figures = measure(training, options.batch, options.epochs, options.steps)
     print(json.dumps({

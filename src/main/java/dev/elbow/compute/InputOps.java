@@ -15,7 +15,7 @@ public final class InputOps {
     }
 
     /** Which rows of a data set are taken, and as what. */
-    public enum Taking {
+    public enum Sampling {
         /** The rows from the step's {@code first} on, in the order in which they are stored. */
         STORED(false, false),
         /** The rows that the order of the step's {@code epoch}, a permutation of all rows by the seed, has there. */
@@ -26,7 +26,7 @@ public final class InputOps {
         private final boolean shuffled;
         private final boolean binarized;
 
-        Taking(boolean shuffled, boolean binarized) {
+        Sampling(boolean shuffled, boolean binarized) {
             this.shuffled = shuffled;
             this.binarized = binarized;
         }
@@ -38,15 +38,15 @@ public final class InputOps {
      * @param rows {@code [count, width]}
      * @param dst {@code [batch, width]}, overwritten
      * @param step gives {@code first}, {@code epoch} and {@code rows}; {@code first + rows} must not be above {@code count}
-     * @param seed of order and draws; {@link Taking#STORED} needs none
+     * @param seed of order and draws; {@link Sampling#STORED} needs none
      */
     public GpuCall gather(
-            GpuBytes rows, GpuFloats dst, GpuStep step, int count, int batch, int width, Taking taking, long seed) {
+            GpuBytes rows, GpuFloats dst, GpuStep step, int count, int batch, int width, Sampling sampling, long seed) {
         String name = "gather";
         long from = Checks.address(name, "the rows", rows, count, width);
         long to = Checks.address(name, "the destination", dst, batch, width);
         long record = Checks.record(gpu, name, step);
-        InputKernels.Source source = new InputKernels.Source(from, count, taking.shuffled, taking.binarized, seed);
+        InputKernels.Source source = new InputKernels.Source(from, count, sampling.shuffled, sampling.binarized, seed);
         return GpuCall.prepare(
                 gpu,
                 name,

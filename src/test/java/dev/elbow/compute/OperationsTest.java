@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.elbow.backend.Optimizer;
 import dev.elbow.backend.Step;
-import dev.elbow.compute.InputOps.Taking;
+import dev.elbow.compute.InputOps.Sampling;
 import dev.elbow.compute.MatrixOps.Transpose;
 import dev.elbow.random.Permutation;
 import dev.elbow.testing.Emulator;
@@ -122,9 +122,9 @@ class OperationsTest {
         try (GpuBytes rows = gpu.bytes(20);
                 GpuFloats dst = gpu.floats(20);
                 GpuStep step = gpu.step();
-                GpuCall stored = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Taking.STORED, 0);
-                GpuCall shuffled = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Taking.SHUFFLED, 3);
-                GpuCall binarized = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Taking.BINARIZED, 3)) {
+                GpuCall stored = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Sampling.STORED, 0);
+                GpuCall shuffled = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Sampling.SHUFFLED, 3);
+                GpuCall binarized = gpu.inputs().gather(rows, dst, step, 10, 10, 2, Sampling.BINARIZED, 3)) {
             rows.write(data);
             Step numbers = new Step().rows(3);
             numbers.first = 4;
