@@ -1,5 +1,6 @@
 package dev.elbow.experiment;
 
+import dev.elbow.report.MeanCell;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -48,7 +49,7 @@ public record Stat(double mean, double std, int n) {
         if (Double.isNaN(mean)) {
             return null;
         }
-        return n == 1 ? (Object) mean : toString();
+        return n == 1 ? (Object) mean : new MeanCell(mean, std, n, toString());
     }
 
     @Override

@@ -50,7 +50,9 @@ final class ReportFolder {
 
     /** Checks that a cell holds mean and deviation of several seeds. */
     static void assertMeanAndDeviation(JsonObject row, String column) {
-        assertTrue(row.string(column).contains(" ± "), row.string(column));
+        JsonObject cell = row.object(column);
+        assertTrue(cell.int32("n") > 1 && Double.isFinite(cell.number("mean")), column);
+        assertTrue(cell.number("std") >= 0, column);
     }
 
     /** Checks that a table's first row holds mean and deviation of several seeds. */

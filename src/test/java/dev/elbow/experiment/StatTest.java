@@ -19,7 +19,7 @@ class StatTest {
         Stat stat = Stat.of(1, 2, 3, 4);
         assertEquals(2.5, stat.mean());
         assertEquals(Math.sqrt(5.0 / 3), stat.std(), 1e-15);
-        assertEquals("2.5 ± 1.3", stat.cell());
+        assertEquals("2.5 ± 1.3", stat.cell().toString());
     }
 
     @Test

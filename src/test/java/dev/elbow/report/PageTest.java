@@ -186,6 +186,27 @@ class PageTest {
     }
 
     @Test
+    void tablesHoldSeveralValuesAsNumbers() throws IOException {
+        Table table = new Table(
+                "t",
+                "T",
+                List.of("a", "b"),
+                List.of(
+                        Table.row("x", new MeanCell(1.23456, 0.125, 3, "1.23 ± 0.13")),
+                        Table.row("y", 2.5),
+                        Table.row("z", null)));
+        assertEquals("a,b,\"b, standard deviation\"\r\nx,1.23456,0.125\r\ny,2.5,\r\nz,,\r\n", table.csv());
+        List<JsonObject> rows = JsonObject.parse(table.json(), "t").objects("rows");
+        JsonObject cell = rows.getFirst().object("b");
+        assertEquals(1.23456, cell.number("mean"));
+        assertEquals(0.125, cell.number("std"));
+        assertEquals(3, cell.int32("n"));
+        assertEquals(2.5, rows.get(1).number("b"));
+        String page = Files.readString(Page.titled("x").add(table).writeHtml(folder));
+        assertTrue(page.contains("1.23 ± 0.13"), "a page shows the text");
+    }
+
+    @Test
     void tablesRefuseWhatTheyCannotShow() {
         List<String> columns = List.of("a", "b");
         assertThrows(IllegalArgumentException.class, () -> new Table("t", "T", columns, List.of(Table.row(1))));
