@@ -127,6 +127,9 @@ class VersusReportTest {
         assertTrue(probe.get(0).number("share") > 0.5, "AE");
         assertTrue(probe.get(2).number("share") > 0.5, "VAE");
         assertTrue(probe.get(3).number("share") < probe.get(0).number("share"), "beta 10 knows less");
+        assertEquals("20 principal components of the pixels", probe.get(4).string("model"));
+        assertTrue(probe.get(4).number("share") > probe.get(3).number("share"), "pixels say something");
+        assertTrue(probe.get(4).number("share") <= 1, "a share");
     }
 
     @Test

@@ -61,15 +61,16 @@ public final class AeVsVae implements Report {
             List<Measures> measures = runs.get(kind).each(run -> Measures.of(study, run, quality, pairs, measured));
             models.put(kind, new Contender(kind, runs.get(kind), measures));
         }
+        PixelProbe pixels = PixelProbe.of(study, LATENT, quality.isPresent());
         VersusPage page = new VersusPage(study, models);
         page.samples(quality, measured);
         page.losses();
         page.divergence();
         page.reconstructions();
         page.interpolations(pairs);
-        page.downstream();
+        page.downstream(pixels);
         study.page().section("What is claimed, and what was measured");
-        study.claims(VersusClaims.of(models));
+        study.claims(VersusClaims.of(models, pixels));
     }
 
     private static Map<Kind, SeedRuns> train(Study study) {

@@ -177,16 +177,18 @@ final class VersusPage {
         return study.data().test().classNames().get(label);
     }
 
-    void downstream() {
+    void downstream(PixelProbe pixels) {
         page.section(
                 "What the code is good for",
                 "A linear map is fitted from codes of training images to their classes, and asked about test images. The better it is, the"
                         + " more plainly the code says what an image shows. Such a probe does not mind the scale of a code, and needs no"
-                        + " prior: an AE can be as good at it.");
+                        + " prior: an AE can be as good at it.",
+                "Pixels themselves can be read that way. For comparison, they are replaced by as many of their principal components as a"
+                        + " code has numbers, which is the best linear code of that length; a code worth training should say more.");
         if (Double.isNaN(models.get(Kind.AE).mean(Measures::probe))) {
             page.note("A linear probe takes labels of at least two classes; the data have none.");
             return;
         }
-        page.add(VersusTables.downstream(models.values()));
+        page.add(VersusTables.downstream(models.values(), pixels));
     }
 }

@@ -74,12 +74,18 @@ final class VersusTables {
                 new Column("network's confidence", Measures::halfway));
     }
 
-    static Table downstream(Collection<Contender> models) {
-        return table(
+    static Table downstream(Collection<Contender> models, PixelProbe pixels) {
+        List<List<Object>> rows = new ArrayList<>();
+        models.forEach(model ->
+                rows.add(Table.row(model.name(), model.stat(Measures::probe).cell())));
+        if (!Double.isNaN(pixels.accuracy())) {
+            rows.add(Table.row(pixels.title(), pixels.accuracy()));
+        }
+        return new Table(
                 "probe",
                 "Test images that a linear map of the code classifies rightly",
-                models,
-                new Column("share", Measures::probe));
+                List.of("model", "share"),
+                rows);
     }
 
     private static Table table(String id, String title, Collection<Contender> models, Column... columns) {
