@@ -12,24 +12,31 @@ import picocli.CommandLine.Spec;
 
 /** Which picture to write. */
 final class PictureChoice {
+    private static final int COUNT = 60;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The PNG file. Default: in the run's folder.")
     private Path out;
 
-    @Option(
-            names = "--count",
-            paramLabel = "N",
-            defaultValue = "60",
-            description = "Number of images. Default: ${DEFAULT-VALUE}.")
-    private int count;
+    @Option(names = "--count", paramLabel = "N", description = "Number of images. Default: " + COUNT + ".")
+    private Integer count;
 
     int count() {
-        if (count < 1) {
+        if (count != null && count < 1) {
             throw Usage.wrong(command, "--count must be at least 1, got %d", count);
         }
-        return count;
+        return count == null ? COUNT : count;
+    }
+
+    /** Returns how many of the images that there are to show, and warns if more were asked for. */
+    int count(int there, String split, Output output) {
+        if (count != null && count > there) {
+            output.warn(
+                    "--count asks for %,d images, the %s split has %,d: all are shown".formatted(count, split, there));
+        }
+        return Math.min(count(), there);
     }
 
     Path file(RunChoice run, String name) {

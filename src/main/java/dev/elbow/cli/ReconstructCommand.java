@@ -41,9 +41,9 @@ final class ReconstructCommand implements Callable<Integer> {
                 Autoencoder model = run.load(opened, output)) {
             picture.check(splits.test().shape());
             run.checkFits(model, splits.test());
-            Pictures.reconstructions(model, splits.test(), picture.count(), file);
-            picture.written(
-                    output, file, Math.min(picture.count(), splits.test().count()));
+            int shown = picture.count(splits.test().count(), data.heldOut(), output);
+            Pictures.reconstructions(model, splits.test(), shown, file);
+            picture.written(output, file, shown);
         }
         return Main.DONE;
     }

@@ -153,6 +153,10 @@ class CommandsTest {
         // Cells of 28 pixels, twice enlarged, with gaps of 2: ten columns, two lines of originals and reconstructions.
         assertEquals(2 + 10 * 58, ImageIO.read(file.toFile()).getWidth());
         assertEquals(2 + 4 * 58, ImageIO.read(file.toFile()).getHeight());
+        Cli all = Cli.run("reconstruct {} --count 500 --json --out {}", run, file);
+        assertEquals(192, all.json().int32("images"));
+        assertEquals(
+                List.of("warning: --count asks for 500 images, the test split has 192: all are shown"), all.errors());
         Cli.run("sample {} --count 7 --seed 1 --out {}", run, file).done();
         assertEquals(2 + 7 * 58, ImageIO.read(file.toFile()).getWidth());
         assertEquals(2 + 58, ImageIO.read(file.toFile()).getHeight());
