@@ -81,6 +81,7 @@ class ConvReportTest {
                 "active-units.svg",
                 "denoised.png",
                 "colour-reconstructions.png",
+                "colour-draws.png",
                 "colour-samples.png",
                 "colour-loss.svg",
                 "colour-latents.svg"));

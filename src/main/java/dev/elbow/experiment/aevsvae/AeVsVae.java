@@ -61,7 +61,7 @@ public final class AeVsVae implements Report {
             List<Measures> measures = runs.get(kind).each(run -> Measures.of(study, run, quality, pairs, measured));
             models.put(kind, new Contender(kind, runs.get(kind), measures));
         }
-        PixelProbe pixels = PixelProbe.of(study, LATENT, quality.isPresent());
+        PixelProbe pixels = PixelProbe.of(study, LATENT, SampleQuality.knowsClasses(quality));
         VersusPage page = new VersusPage(study, models);
         page.samples(quality, measured);
         page.losses();
