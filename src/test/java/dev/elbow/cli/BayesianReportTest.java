@@ -118,6 +118,8 @@ class BayesianReportTest {
             assertEquals(metrics.number("kl"), elbo.get(i).number("KL"));
             assertEquals(
                     metrics.number("recon") + metrics.number("kl"), elbo.get(i).number("negative ELBO"), 1e-6);
+            double bound = elbo.get(i).number("importance-weighted bound, 10 draws");
+            assertTrue(bound > 0 && bound < elbo.get(i).number("negative ELBO"), "the bound is tighter: " + bound);
         }
         List<JsonObject> scores = rows(out, "disentanglement");
         for (int i = 0; i < BETAS.size(); i++) {

@@ -64,7 +64,7 @@ public final class Bayesian implements Report {
 
         ClaimList claims = new ClaimList();
         Gradients.of(study, adam).show(study.page(), claims);
-        new ElboTerms(adam, sgd, search, ADAM_RATE).show(study.page(), claims);
+        new ElboTerms(adam, sgd, search, ADAM_RATE, TighterBound.of(study)).show(study.page(), claims);
         Answers.of(study, points, adam).show(study.page(), claims);
         Uncertainty.of(study, adam).show(study.page(), claims);
         Disentanglement.of(study, shapes).show(study.page(), claims);

@@ -24,8 +24,9 @@ import java.util.function.ToDoubleFunction;
  * @param sgd the same model, trained by stochastic gradient descent with momentum; empty if it diverged at each rate
  * @param search that found the rate of the latter
  * @param adamRate the rate of the former
+ * @param bound to show beside the ELBO
  */
-record ElboTerms(SeedRuns adam, Optional<Optimized> sgd, SgdSearch search, float adamRate) {
+record ElboTerms(SeedRuns adam, Optional<Optimized> sgd, SgdSearch search, float adamRate, TighterBound bound) {
     /** SGD counts as able to do it if it comes this near to Adam's loss. */
     private static final double NEAR = 1.1;
 
@@ -40,7 +41,10 @@ record ElboTerms(SeedRuns adam, Optional<Optimized> sgd, SgdSearch search, float
                         + " rate for all, so it goes as slowly as the steepest direction allows. Adam has its usual rate of %s here;"
                                 .formatted(adamRate)
                         + " SGD has none that suits every loss, so several were tried in short trainings, and the one that did best on"
-                        + " training images held back is the one shown. Short trainings prefer larger rates than long ones do.");
+                        + " training images held back is the one shown. Short trainings prefer larger rates than long ones do.",
+                "How much the bound leaves to the likelihood itself shows a tighter one: it weighs %d draws of each image's posterior by"
+                                .formatted(bound.draws())
+                        + " how well each explains the image (importance weighting), and comes nearer the more draws it takes.");
         page.add(search.table(sgd.map(Optimized::rate)));
         page.add(table());
         page.add(curves("elbo-recon", "Reconstruction over training", "reconstruction, nats", EpochMetrics::recon));
@@ -52,19 +56,26 @@ record ElboTerms(SeedRuns adam, Optional<Optimized> sgd, SgdSearch search, float
         return new Table(
                 "elbo",
                 "Test split after the last epoch, in nats per image",
-                List.of("optimizer", "reconstruction", "KL", "negative ELBO"),
+                List.of(
+                        "optimizer",
+                        "reconstruction",
+                        "KL",
+                        "negative ELBO",
+                        "importance-weighted bound, %d draws".formatted(bound.draws())),
                 List.of(
                         row("Adam", adam),
                         sgd.map(one -> row("SGD with momentum, rate " + one.rate(), one.runs()))
-                                .orElse(Table.row("SGD with momentum: diverged at each rate", null, null, null))));
+                                .orElse(Table.row(
+                                        "SGD with momentum: diverged at each rate", null, null, null, null))));
     }
 
-    private static List<Object> row(String name, SeedRuns runs) {
+    private List<Object> row(String name, SeedRuns runs) {
         return Table.row(
                 name,
                 runs.stat(run -> run.lastTest().recon()).cell(),
                 runs.stat(run -> run.lastTest().kl()).cell(),
-                runs.stat(run -> run.lastTest().loss()).cell());
+                runs.stat(run -> run.lastTest().loss()).cell(),
+                bound.over(runs).cell());
     }
 
     private Chart curves(String id, String title, String unit, ToDoubleFunction<EpochMetrics> term) {
