@@ -11,6 +11,7 @@ import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import dev.elbow.testing.Emulator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,13 @@ import org.junit.jupiter.api.Test;
 class CudaEvaluationTest {
     private static final int BATCH = 8;
 
-    @BeforeEach
-    void emulator() {
+    @BeforeAll
+    static void emulator() {
         Emulator.require();
+    }
+
+    @BeforeEach
+    void healthy() {
         Emulator.reset();
     }
 
