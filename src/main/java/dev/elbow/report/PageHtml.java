@@ -185,8 +185,9 @@ final class PageHtml {
             List<Object> cells =
                     table.rows().stream().map(row -> row.get(column)).toList();
             Numbers numbers = Numbers.of(cells);
+            boolean numeric = !numbers.isEmpty() || cells.stream().anyMatch(MeanCell.class::isInstance);
             headings.add(Template.fill(
-                    numbers.isEmpty() ? "heading.html" : "number-heading.html",
+                    numeric ? "number-heading.html" : "heading.html",
                     Map.of("text", table.columns().get(column))));
             for (int row = 0; row < cells.size(); row++) {
                 rows.get(row).add(cell(cells.get(row), numbers));
@@ -212,6 +213,7 @@ final class PageHtml {
         return switch (cell) {
             case null -> Template.fill("missing.html", Map.of("reason", NOT_MEASURED));
             case Number number -> Template.fill("number.html", Map.of("text", numbers.format(number)));
+            case MeanCell mean -> Template.fill("number.html", Map.of("text", mean.text()));
             case Object words -> words(words.toString());
         };
     }

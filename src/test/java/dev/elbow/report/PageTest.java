@@ -203,7 +203,7 @@ class PageTest {
         assertEquals(3, cell.int32("n"));
         assertEquals(2.5, rows.get(1).number("b"));
         String page = Files.readString(Page.titled("x").add(table).writeHtml(folder));
-        assertTrue(page.contains("1.23 ± 0.13"), "a page shows the text");
+        assertTrue(page.contains("<td class=\"number\">1.23 ± 0.13</td>"), "a page shows the text, as a number");
     }
 
     @Test
