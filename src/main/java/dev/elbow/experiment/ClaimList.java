@@ -42,10 +42,19 @@ public final class ClaimList {
         return stat.n() == 1 ? number(stat.mean()) : stat.toString();
     }
 
+    /** Returns a figure in a format of its own; of several seeds mean and deviation. */
+    public static String number(Stat stat, String format) {
+        return stat.n() == 1 ? String.format(Locale.ROOT, format, stat.mean()) : stat.toString();
+    }
+
+    /** Returns a share of 1 in percent, with one decimal. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
     /** Returns a share of 1 in percent, with one decimal; of several seeds mean and deviation. */
     public static String percent(Stat share) {
-        Stat percent = share.times(100);
-        return (percent.n() == 1 ? String.format(Locale.ROOT, "%.1f", percent.mean()) : percent.toString()) + " %";
+        return number(share.times(100), "%.1f") + " %";
     }
 
     /** Returns figures as claims show them. */

@@ -1,7 +1,10 @@
 package dev.elbow.experiment;
 
+import dev.elbow.data.Dataset;
 import dev.elbow.model.Autoencoder;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a variational model makes of one input when it draws the code instead of taking its mean. */
 public final class PosteriorDraws {
@@ -32,5 +35,16 @@ public final class PosteriorDraws {
         float[] all = Arrays.copyOf(input, input.length + draws.length);
         System.arraycopy(draws, 0, all, input.length, draws.length);
         return all;
+    }
+
+    /**
+     * Returns {@link #withInput} of the first samples of a data set, another seed for each.
+     *
+     * @param samples how many, at most as many as there are
+     */
+    public static List<float[]> lines(Autoencoder model, Dataset data, int samples, int count, long seed) {
+        return IntStream.range(0, samples)
+                .mapToObj(i -> withInput(model, data.sample(i), count, seed + i))
+                .toList();
     }
 }

@@ -16,9 +16,7 @@ import dev.elbow.report.Page;
 import dev.elbow.report.Picture;
 import dev.elbow.tensor.Shape;
 import dev.elbow.train.EpochMetrics;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** The section about colour images. */
 final class ColourPage {
@@ -63,17 +61,15 @@ final class ColourPage {
                         Colour.DATA
                                 + ": squares, ellipses and hearts of six hues, drawn with random position, scale and turn."),
                 ImageGrid.pairs(shape, originals, model.reconstruct(originals), SHOWN)));
-        List<float[]> draws = new ArrayList<>();
-        for (int i = 0; i < Math.min(DRAWN, test.count()); i++) {
-            draws.add(PosteriorDraws.withInput(model, test.sample(i), SHOWN - 1, study.seed() + i));
-        }
         page.add(Picture.of(
                 new FigureText(
                         "colour-draws",
                         "deep-conv-vae: one input, several draws",
                         "Lines that begin with a coloured shape, then show decoded draws from its posterior",
                         "z = mean(x) + epsilon * sigma(x), another epsilon in each column."),
-                ImageGrid.lines(shape, draws)));
+                ImageGrid.lines(
+                        shape,
+                        PosteriorDraws.lines(model, test, Math.min(DRAWN, test.count()), SHOWN - 1, study.seed()))));
         page.add(Picture.of(
                 new FigureText(
                         "colour-samples",

@@ -1,5 +1,8 @@
 package dev.elbow.experiment.conv;
 
+import static dev.elbow.experiment.ClaimList.number;
+import static dev.elbow.experiment.ClaimList.percent;
+
 import dev.elbow.eval.ClassHistogram;
 import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Stat;
@@ -56,7 +59,7 @@ final class ConvClaims {
         claims.add(
                 "Most latents lie within [-3, 3].",
                 "share of test images whose means both do, at least %.0f %%".formatted(100 * MOST),
-                ClaimList.percent(inside),
+                percent(inside),
                 inside.mean() >= MOST);
     }
 
@@ -122,7 +125,7 @@ final class ConvClaims {
         ClassHistogram real = ClassHistogram.of(
                 study.data().train().labels(), study.data().test().classNames().size());
         Stat least = compared.vae().stat(m -> leastCovered(m.classes().orElseThrow(), real));
-        claims.add(sentence, measure, ClaimList.percent(least), least.mean() >= MISSING);
+        claims.add(sentence, measure, percent(least), least.mean() >= MISSING);
     }
 
     private static double leastCovered(ClassHistogram drawn, ClassHistogram real) {
@@ -221,9 +224,5 @@ final class ConvClaims {
 
     private Stat stat(ToDoubleFunction<Latents> figure) {
         return Stat.over(latents, figure);
-    }
-
-    private static String number(Stat stat, String format) {
-        return stat.n() == 1 ? String.format(Locale.ROOT, format, stat.mean()) : stat.toString();
     }
 }

@@ -21,7 +21,6 @@ import dev.elbow.report.Picture;
 import dev.elbow.report.Series;
 import dev.elbow.tensor.Shape;
 import dev.elbow.train.EpochMetrics;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -86,10 +85,6 @@ final class ConvPage {
     }
 
     private void draws() {
-        List<float[]> rows = new ArrayList<>();
-        for (int i = 0; i < study.testImages(DRAWN); i++) {
-            rows.add(PosteriorDraws.withInput(vae, test.sample(i), SHOWN - 1, study.seed() + i));
-        }
         page.add(Picture.of(
                 new FigureText(
                         "draws",
@@ -97,7 +92,8 @@ final class ConvPage {
                         "Lines that begin with a test image, then show decoded draws from its posterior, which vary a little",
                         "conv-vae: z = mean(x) + epsilon * sigma(x), another epsilon in each column. The autoencoder has one code for"
                                 + " each image, so it gives the same image each time."),
-                ImageGrid.lines(shape, rows)));
+                ImageGrid.lines(
+                        shape, PosteriorDraws.lines(vae, test, study.testImages(DRAWN), SHOWN - 1, study.seed()))));
     }
 
     void latents() {

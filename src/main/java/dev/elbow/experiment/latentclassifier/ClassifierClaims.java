@@ -1,5 +1,7 @@
 package dev.elbow.experiment.latentclassifier;
 
+import static dev.elbow.experiment.ClaimList.percent;
+
 import dev.elbow.eval.Classification;
 import dev.elbow.experiment.ClaimList;
 import dev.elbow.experiment.Stat;
@@ -143,9 +145,5 @@ final class ClassifierClaims {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.1f", value);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 }
