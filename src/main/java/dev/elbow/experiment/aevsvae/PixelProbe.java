@@ -1,9 +1,7 @@
 package dev.elbow.experiment.aevsvae;
 
 import dev.elbow.data.Dataset;
-import dev.elbow.eval.LinearProbe;
 import dev.elbow.eval.PrincipalComponents;
-import dev.elbow.experiment.Chunks;
 import dev.elbow.experiment.Study;
 
 /**
@@ -22,7 +20,6 @@ record PixelProbe(int components, double accuracy) {
     /** Measures the study's data, or nothing if they have no classes to tell apart or images too large for it. */
     static PixelProbe of(Study study, int latents, boolean classes) {
         Dataset train = study.data().train();
-        Dataset test = study.data().test();
         int values = train.shape().elements();
         int components = Math.min(latents, values);
         if (!classes || values > MOST_VALUES || train.count() < 2) {
@@ -30,15 +27,7 @@ record PixelProbe(int components, double accuracy) {
         }
         study.step("measure a linear map of the pixels");
         var found = PrincipalComponents.fit(train.samples(0, Math.min(FITTED, train.count())), values, components);
-        float[] codes = Chunks.map(train, train.count(), found::project);
-        study.checkCancelled();
-        int named = train.classNames().size();
-        try (LinearProbe probe =
-                LinearProbe.fit(study.device(), codes, components, train.labels(), named, study.seed())) {
-            double accuracy = probe.classify(Chunks.map(test, test.count(), found::project), test.labels())
-                    .accuracy();
-            return new PixelProbe(components, accuracy);
-        }
+        return new PixelProbe(components, Measures.probe(study, found::project, components, study.seed()));
     }
 
     /** Returns what tables call it. */
